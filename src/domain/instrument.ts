@@ -61,7 +61,10 @@ export function defineInstrument(terms: InstrumentTerms): Result<Instrument> {
   const tick = Number.isNaN(priceDigits) ? Number.NaN : parseUnits(terms.tick, priceDigits);
   const step = Number.isNaN(quantityDigits) ? Number.NaN : parseUnits(terms.step, quantityDigits);
   if (!(tick > 0) || !(step > 0)) {
-    return refuse('INSTRUMENT_TERMS', `${terms.symbol}: tick "${terms.tick}" and step "${terms.step}" must be positive decimals.`);
+    return refuse(
+      'INSTRUMENT_TERMS',
+      `${terms.symbol}: tick "${terms.tick}" and step "${terms.step}" must be positive decimals.`,
+    );
   }
   return ok({
     id: instrumentId(terms.symbol, terms.venue),
@@ -122,12 +125,22 @@ export function readPrice(instrument: Instrument, text: DecimalString): Result<P
   if (Number.isNaN(units)) {
     const finer = /^-?\d+(\.\d+)?$/.test(text);
     return finer
-      ? refuse('PRICE_OFF_TICK', `Price ${text} is finer than the tick size ${tick} of ${instrument.symbol}; use a multiple of it.`, { value: text, limit: tick })
-      : refuse('PRICE_INVALID', `"${text}" is not a price; write it as a plain decimal such as 61826.01.`, { value: text });
+      ? refuse(
+          'PRICE_OFF_TICK',
+          `Price ${text} is finer than the tick size ${tick} of ${instrument.symbol}; use a multiple of it.`,
+          { value: text, limit: tick },
+        )
+      : refuse('PRICE_INVALID', `"${text}" is not a price; write it as a plain decimal such as 61826.01.`, {
+          value: text,
+        });
   }
   if (units <= 0) return refuse('PRICE_NOT_POSITIVE', `Price ${text} must be above zero.`, { value: text, limit: '0' });
   if (units % instrument.tick !== 0) {
-    return refuse('PRICE_OFF_TICK', `Price ${text} is not a multiple of the tick size ${tick} of ${instrument.symbol}.`, { value: text, limit: tick });
+    return refuse(
+      'PRICE_OFF_TICK',
+      `Price ${text} is not a multiple of the tick size ${tick} of ${instrument.symbol}.`,
+      { value: text, limit: tick },
+    );
   }
   return ok(units);
 }
@@ -139,12 +152,23 @@ export function readQuantity(instrument: Instrument, text: DecimalString): Resul
   if (Number.isNaN(units)) {
     const finer = /^-?\d+(\.\d+)?$/.test(text);
     return finer
-      ? refuse('QUANTITY_OFF_STEP', `Quantity ${text} is finer than the step ${step} of ${instrument.symbol}; use a multiple of it.`, { value: text, limit: step })
-      : refuse('QUANTITY_INVALID', `"${text}" is not a quantity; write it as a plain decimal such as 0.25.`, { value: text });
+      ? refuse(
+          'QUANTITY_OFF_STEP',
+          `Quantity ${text} is finer than the step ${step} of ${instrument.symbol}; use a multiple of it.`,
+          { value: text, limit: step },
+        )
+      : refuse('QUANTITY_INVALID', `"${text}" is not a quantity; write it as a plain decimal such as 0.25.`, {
+          value: text,
+        });
   }
-  if (units <= 0) return refuse('QUANTITY_NOT_POSITIVE', `Quantity ${text} must be above zero.`, { value: text, limit: '0' });
+  if (units <= 0)
+    return refuse('QUANTITY_NOT_POSITIVE', `Quantity ${text} must be above zero.`, { value: text, limit: '0' });
   if (units % instrument.step !== 0) {
-    return refuse('QUANTITY_OFF_STEP', `Quantity ${text} is not a multiple of the step ${step} of ${instrument.symbol}.`, { value: text, limit: step });
+    return refuse(
+      'QUANTITY_OFF_STEP',
+      `Quantity ${text} is not a multiple of the step ${step} of ${instrument.symbol}.`,
+      { value: text, limit: step },
+    );
   }
   return ok(units);
 }

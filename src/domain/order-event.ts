@@ -23,7 +23,12 @@ export type OrderEvent =
   | (OnOrder & { readonly type: 'triggered' })
   | (OnOrder & { readonly type: 'pending-update' })
   | (OnOrder & { readonly type: 'pending-cancel' })
-  | (OnOrder & { readonly type: 'updated'; readonly price: PriceUnits | null; readonly trigger: PriceUnits | null; readonly quantity: QuantityUnits })
+  | (OnOrder & {
+      readonly type: 'updated';
+      readonly price: PriceUnits | null;
+      readonly trigger: PriceUnits | null;
+      readonly quantity: QuantityUnits;
+    })
   | (WithReason & { readonly type: 'modify-rejected' })
   | (WithReason & { readonly type: 'cancel-rejected' })
   | (OnOrder & { readonly type: 'filled'; readonly fill: Fill })
@@ -32,4 +37,7 @@ export type OrderEvent =
 
 export type OrderEventType = OrderEvent['type'];
 /** What a venue says about an order: everything but the events that only the engine makes. */
-export type VenueEvent = Exclude<OrderEvent, { type: 'denied' | 'emulated' | 'released' | 'submitted' | 'pending-update' | 'pending-cancel' | 'unknown' }>;
+export type VenueEvent = Exclude<
+  OrderEvent,
+  { type: 'denied' | 'emulated' | 'released' | 'submitted' | 'pending-update' | 'pending-cancel' | 'unknown' }
+>;

@@ -14,8 +14,15 @@ export interface VenueModel {
   readonly latencyMs: number;
   readonly jitterMs: number;
   /** Adverse shift of taker fills: none, whole ticks, or a fraction of the price ("0.0005" = 5 bp). */
-  readonly slippage: { readonly kind: 'none' } | { readonly kind: 'ticks'; readonly ticks: number } | { readonly kind: 'fraction'; readonly fraction: DecimalString };
-  readonly fees: { readonly maker: DecimalString; readonly taker: DecimalString; /** per fill of an order's first execution */ readonly fixed: DecimalString };
+  readonly slippage:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'ticks'; readonly ticks: number }
+    | { readonly kind: 'fraction'; readonly fraction: DecimalString };
+  readonly fees: {
+    readonly maker: DecimalString;
+    readonly taker: DecimalString;
+    /** per fill of an order's first execution */ readonly fixed: DecimalString;
+  };
   /** Order of a bar's extremes. adaptive: nearer extreme first; pessimistic: the one that hurts the open position or order first. */
   readonly barPath: 'ohlc' | 'olhc' | 'adaptive' | 'pessimistic';
   /** Share of a bar's volume one bar may fill, 0..1; 0 turns the cap off (bar volume 0 or unknown). */

@@ -9,7 +9,11 @@ import type { VenueModel } from './model.ts';
 export interface Venue {
   submit(order: Order, now: EpochMs): void;
   cancel(orderId: OrderId, now: EpochMs): void;
-  modify(orderId: OrderId, change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits }, now: EpochMs): void;
+  modify(
+    orderId: OrderId,
+    change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits },
+    now: EpochMs,
+  ): void;
   /** Applies market data and matches. Commands whose latency ends before `event.ts` take effect first. */
   onMarket(event: MarketEvent): void;
   /** A bar in two steps, so that a decision made at the open can fill at the open: first the open price alone ... */
