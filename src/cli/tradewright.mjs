@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must run on the machine's own Node (20 or later) and hand over to the Node 24 that
+// `npm ci` brings, because the SQLite binding crashes on Node 20 instead of throwing.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major >= 24) {
+  const { main } = await import('./main.ts');
+  await main(process.argv.slice(2));
+} else {
+  const bundled = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
+  const onWindows = fileURLToPath(new URL('../../node_modules/node/bin/node.exe', import.meta.url));
+  const node = [bundled, onWindows].find((path) => existsSync(path));
+  if (node === undefined) {
+    process.stderr.write(
+      `tradewright needs Node 24 (this is ${process.version}); run "npm ci" in the checkout, it brings one.\n`,
+    );
+    process.exit(1);
+  }
+  const run = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(run.status ?? 1);
+}
