@@ -1,0 +1,24 @@
+import { app } from './app.ts';
+import { fills, orders } from './orders.ts';
+import { market } from './market.ts';
+import { accounts, performance, portfolio, positions } from './portfolio.ts';
+import { alerts, risk } from './risk.ts';
+import { journal, session, strategies } from './session.ts';
+
+/** Everything a window or a script can ask of the engine, and nothing else. */
+export const contract = {
+  app,
+  market,
+  accounts,
+  portfolio,
+  positions,
+  orders,
+  fills,
+  risk,
+  alerts,
+  session,
+  strategies,
+  performance,
+  journal,
+};
+export type Contract = typeof contract;
