@@ -24,29 +24,28 @@ export function sweepLevels(
   quantity: QuantityUnits,
   limit: PriceUnits | null,
 ): Sweep {
-  let left = quantity;
+  let filled = 0;
   let worst: PriceUnits | null = null;
   let levels = 0;
   // Whole numbers: exact in a double up to 2^53, beyond that moved into a bigint.
   let sum = 0;
   let large = 0n;
-  while (left > 0 && levels < opposite.count) {
+  while (filled < quantity && levels < opposite.count) {
     const price = opposite.priceAt(levels);
     if (limit !== null && (side === 'buy' ? price > limit : price < limit)) break;
-    const taken = Math.min(left, opposite.quantityAt(levels));
+    const taken = Math.min(quantity - filled, opposite.quantityAt(levels));
     const product = price * taken;
     if (sum + product <= Number.MAX_SAFE_INTEGER) sum += product;
     else {
       large += BigInt(sum) + BigInt(price) * BigInt(taken);
       sum = 0;
     }
-    left -= taken;
+    filled += taken;
     worst = price;
     levels += 1;
   }
-  const filled = quantity - Math.max(0, left);
   const scale = new Decimal(10).pow(-(instrument.priceDigits + instrument.quantityDigits));
   const notional = new Decimal((large + BigInt(sum)).toString()).times(scale);
   const average = filled > 0 ? notional.div(quantityDecimal(instrument, filled)) : null;
-  return { side, filled: Math.max(0, filled), notional, average, worst, levels };
+  return { side, filled, notional, average, worst, levels };
 }
