@@ -71,30 +71,10 @@ export interface OrderRefusal extends Refusal {
 type Output = ContractOutputs;
 
 /**
- * Refusal codes that the API answers with another status than "refused" (422). A command that returns any other code
- * is simply refused.
- */
-export const NOT_FOUND_CODES = [
-  'INSTRUMENT_UNKNOWN',
-  'ACCOUNT_UNKNOWN',
-  'ORDER_UNKNOWN',
-  'POSITION_UNKNOWN',
-  'SESSION_UNKNOWN',
-  'STRATEGY_UNKNOWN',
-  'FEED_UNKNOWN',
-] as const;
-export const CONFLICT_CODES = [
-  'IDEMPOTENCY_CONFLICT',
-  'SESSION_RUNNING',
-  'SESSION_NOT_RUNNING',
-  'REVIEW_STALE',
-] as const;
-export const UNAVAILABLE_CODES = ['ENGINE_STOPPED', 'ENGINE_STARTING', 'JOURNAL_FAILED'] as const;
-
-/**
  * The whole engine as the API sees it. Everything is in the contract's terms: decimal strings, ms integers.
  * Synchronous methods answer from memory. Commands return a Refusal for an expected no; a throw is a bug and reaches
- * the caller only as a reference.
+ * the caller only as a reference. Which codes are "not found", "conflict" or "unavailable": api/refusals.ts; every other
+ * code is "refused".
  */
 export interface Workstation {
   readonly version: string;
@@ -109,6 +89,7 @@ export interface Workstation {
       readonly limit: number;
       readonly before?: number | undefined;
     }): Result<readonly BarView[]> | Promise<Result<readonly BarView[]>>;
+    /** A change of freshness alone (live to stale) is a change too. */
     readonly quotes: KeyedSource<InstrumentId, QuoteView>;
     /** Whole book with at most `depth` levels a side; null when the instrument has none. */
     book(instrument: InstrumentId, depth: number): BookView | null;

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { implement } from '@orpc/server';
+import { contract } from '../contract/contract.ts';
+import type { Alert, FillView, OrderView, PortfolioState } from '../contract/types.ts';
+import type { Workstation } from '../engine/workstation.ts';
+import { contractHash } from './contract-hash.ts';
+import { EventLog } from './event-log.ts';
+import { readFlatten } from './flatten-stream.ts';
+import type { CallContext, StreamCall } from './flow.ts';
+import { readLog } from './log-stream.ts';
+import { readBars, readBook, readQuotes, readTrades } from './market-streams.ts';
+import { unwrap } from './refusals.ts';
+import { readState } from './state-stream.ts';
+
+/** Events a reader may be away for and still miss nothing. */
+const LOG_WINDOW = 8192;
+
+function ofAccount(state: PortfolioState, account: string | undefined): PortfolioState {
+  if (account === undefined) return state;
+  return {
+    at: state.at,
+    accounts: state.accounts.filter((figures) => figures.account === account),
+    positions: state.positions.filter((position) => position.account === account),
+  };
+}
+
+export type ApiRouter = ReturnType<typeof createApi>['router'];
+
+/** The contract on a workstation. One per process: every transport serves the same router. */
+export function createApi(workstation: Workstation) {
+  const run = randomBytes(6).toString('hex');
+  const orderLog = new EventLog<OrderView>(workstation.orders.log, LOG_WINDOW);
+  const fillLog = new EventLog<FillView>(workstation.fills.log, LOG_WINDOW);
+  const alertLog = new EventLog<Alert>(workstation.alerts, LOG_WINDOW);
+  const os = implement(contract).$context<CallContext>();
+  const now = (): number => Math.trunc(workstation.status.read().now);
+  const call = (options: { signal?: AbortSignal | undefined; context: CallContext }): StreamCall => ({
+    signal: options.signal,
+    flow: options.context.flow,
+  });
+  const { market, orders, risk, session, strategies, journal } = workstation;
+
+  const router = os.router({
+    app: {
+      hello: os.app.hello.handler(() => ({
+        product: 'Tradewright',
+        version: workstation.version,
+        protocol: 1,
+        contractHash: contractHash(),
+      })),
+      status: os.app.status.handler((o) =>
+        readState(workstation.status, (status) => status, o.input.intervalMs, call(o)),
+      ),
+    },
+    market: {
+      instruments: os.market.instruments.handler(() => [...market.instruments()]),
+      history: os.market.history.handler(async ({ input }) => ({
+        instrument: input.instrument,
+        timeframe: input.timeframe,
+        bars: [...unwrap(await market.history(input))],
+      })),
+      quotes: os.market.quotes.handler((o) => readQuotes(market, o.input, now, call(o))),
+      bars: os.market.bars.handler((o) => readBars(market, o.input, call(o))),
+      book: os.market.book.handler((o) => readBook(market, o.input, call(o))),
+      trades: os.market.trades.handler((o) => readTrades(market, o.input, call(o))),
+    },
+    accounts: { list: os.accounts.list.handler(() => [...workstation.accounts.list()]) },
+    portfolio: {
+      get: os.portfolio.get.handler(({ input }) => ofAccount(workstation.portfolio.read(), input.account)),
+      stream: os.portfolio.stream.handler((o) =>
+        readState(workstation.portfolio, (state) => ofAccount(state, o.input.account), o.input.intervalMs, call(o)),
+      ),
+    },
+    positions: {
+      close: os.positions.close.handler(async ({ input }) => unwrap(await workstation.positions.close(input))),
+      protect: os.positions.protect.handler(({ input }) => unwrap(workstation.positions.protect(input))),
+    },
+    orders: {
+      preview: os.orders.preview.handler(({ input }) => unwrap(orders.preview(input))),
+      // The signal is not looked at: an order whose caller has gone is placed all the same, and is in the stream.
+      place: os.orders.place.handler(async ({ input }) => unwrap(await orders.place(input))),
+      cancel: os.orders.cancel.handler(({ input }) => unwrap(orders.cancel(input.id))),
+      cancelAll: os.orders.cancelAll.handler(({ input }) => {
+        const ids = [...unwrap(orders.cancelAll(input)).orders];
+        return { requested: ids.length, orders: ids };
+      }),
+      modify: os.orders.modify.handler(({ input }) => unwrap(orders.modify(input))),
+      list: os.orders.list.handler(async ({ input }) => {
+        const page = await orders.list(input);
+        return { orders: [...page.items], next: page.next };
+      }),
+      timeline: os.orders.timeline.handler(({ input }) => {
+        const { order, moments } = unwrap(orders.timeline(input.id));
+        return { order, moments: [...moments] };
+      }),
+      stream: os.orders.stream.handler((o) =>
+        readLog(orderLog, run, o.lastEventId, call(o), {
+          snapshot: (sequence, recent) => ({ type: 'snapshot' as const, sequence, orders: [...recent] }),
+          update: (sequence, order) => ({ type: 'update' as const, sequence, order }),
+        }),
+      ),
+    },
+    fills: {
+      list: os.fills.list.handler(async ({ input }) => {
+        const page = await workstation.fills.list(input);
+        return { fills: [...page.items], next: page.next };
+      }),
+      stream: os.fills.stream.handler((o) =>
+        readLog(fillLog, run, o.lastEventId, call(o), {
+          snapshot: (sequence, recent, complete) => ({
+            type: 'snapshot' as const,
+            sequence,
+            complete,
+            fills: [...recent],
+          }),
+          update: (sequence, fill) => ({ type: 'update' as const, sequence, fill }),
+        }),
+      ),
+    },
+    risk: {
+      status: os.risk.status.handler((o) => readState(risk.status, (status) => status, o.input.intervalMs, call(o))),
+      limits: os.risk.limits.handler(() => risk.limits()),
+      setLimits: os.risk.setLimits.handler(({ input }) => unwrap(risk.setLimits(input.limits, input.reason))),
+      halt: os.risk.halt.handler(({ input }) => risk.halt(input.reason)),
+      flatten: os.risk.flatten.handler((o) => readFlatten(risk, o.input, call(o))),
+      resume: os.risk.resume.handler(({ input }) => unwrap(risk.resume(input.reason))),
+    },
+    alerts: {
+      stream: os.alerts.stream.handler((o) =>
+        readLog(alertLog, run, o.lastEventId, call(o), {
+          snapshot: (sequence, recent) => ({ type: 'snapshot' as const, sequence, alerts: [...recent] }),
+          update: (sequence, alert) => ({ type: 'update' as const, sequence, alert }),
+        }),
+      ),
+    },
+    session: {
+      status: os.session.status.handler(() => session.status()),
+      start: os.session.start.handler(async ({ input }) => unwrap(await session.start(input))),
+      pause: os.session.pause.handler(() => unwrap(session.pause())),
+      resume: os.session.resume.handler(() => unwrap(session.resume())),
+      stop: os.session.stop.handler(async () => unwrap(await session.stop())),
+      list: os.session.list.handler(({ input }) => {
+        const page = session.list(input);
+        return { sessions: [...page.items], next: page.next };
+      }),
+    },
+    strategies: {
+      list: os.strategies.list.handler(() => strategies.list()),
+      start: os.strategies.start.handler(({ input }) => unwrap(strategies.start(input))),
+      pause: os.strategies.pause.handler(({ input }) => unwrap(strategies.pause(input.id))),
+      stop: os.strategies.stop.handler(({ input }) => unwrap(strategies.stop(input.id))),
+    },
+    performance: {
+      get: os.performance.get.handler(async ({ input }) => unwrap(await workstation.performance(input))),
+    },
+    journal: {
+      stats: os.journal.stats.handler(() => journal.stats()),
+      audit: os.journal.audit.handler(({ input }) => {
+        const page = journal.audit(input);
+        return { entries: [...page.items], next: page.next };
+      }),
+      verify: os.journal.verify.handler(() => journal.verify()),
+    },
+  });
+
+  return {
+    router,
+    close(): void {
+      orderLog.close();
+      fillLog.close();
+      alertLog.close();
+    },
+  };
+}
