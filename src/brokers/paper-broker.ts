@@ -1,0 +1,124 @@
+import type { Broker, BrokerListener, OrderChange, OrderInquiry } from './broker.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Instrument, InstrumentId } from '../domain/instrument.ts';
+import type { MarketEvent } from '../domain/market-data.ts';
+import type { Order, OrderId } from '../domain/order.ts';
+import type { VenueEvent } from '../domain/order-event.ts';
+import { applyOrderEvent } from '../domain/order-state.ts';
+import type { EpochMs, PriceUnits } from '../domain/units.ts';
+import type { Venue, VenueOptions } from '../venue/venue.ts';
+
+export interface PaperBrokerOptions extends Omit<VenueOptions, 'emit'> {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly createVenue: (options: VenueOptions) => Venue;
+}
+
+/** A broker whose exchange is the simulator in this process, and the exchange's door for market data. */
+export interface PaperBroker extends Broker {
+  readonly kind: 'paper';
+  onMarket(event: MarketEvent): void;
+  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs): void;
+  advanceTo(now: EpochMs): void;
+  working(): readonly Order[];
+  /** Puts a working order of an earlier run back at the venue. Emits nothing. */
+  restore(order: Order): void;
+}
+
+interface TableRow {
+  /** As received; what became of it follows from the events. */
+  readonly received: Order;
+  readonly events: VenueEvent[];
+}
+
+export function createPaperBroker(options: PaperBrokerOptions): PaperBroker {
+  return new SimulatedExchangeBroker(options);
+}
+
+class SimulatedExchangeBroker implements PaperBroker {
+  readonly id: string;
+  readonly kind = 'paper';
+  readonly #clock: Clock;
+  readonly #venue: Venue;
+  readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly #rows = new Map<OrderId, TableRow>();
+  #listener: BrokerListener | null = null;
+
+  constructor(options: PaperBrokerOptions) {
+    const { id, clock, createVenue, ...venue } = options;
+    this.id = id;
+    this.#clock = clock;
+    this.#instruments = options.instruments;
+    this.#venue = createVenue({ ...venue, emit: (event) => this.#emit(event) });
+  }
+
+  listen(listener: BrokerListener): void {
+    this.#listener = listener;
+  }
+
+  submit(order: Order): void {
+    this.#rows.set(order.id, { received: order, events: [] });
+    if (order.accountKind === 'paper') this.#venue.submit(order, this.#clock.now());
+    else {
+      this.#emit({
+        type: 'rejected',
+        orderId: order.id,
+        ts: this.#clock.now(),
+        code: 'ACCOUNT_KIND',
+        sentence: 'The paper exchange takes orders of paper accounts only; choose a paper account.',
+      });
+    }
+  }
+
+  cancel(orderId: OrderId): void {
+    this.#venue.cancel(orderId, this.#clock.now());
+  }
+
+  modify(orderId: OrderId, change: OrderChange): void {
+    this.#venue.modify(orderId, change, this.#clock.now());
+  }
+
+  inquire(orderId: OrderId): Promise<OrderInquiry> {
+    const row = this.#rows.get(orderId);
+    if (row === undefined) return Promise.resolve({ known: false });
+    return Promise.resolve({ known: true, order: this.#present(row), events: [...row.events] });
+  }
+
+  onMarket(event: MarketEvent): void {
+    this.#venue.onMarket(event);
+  }
+
+  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs): void {
+    this.#venue.openBar(instrument, open, at);
+  }
+
+  advanceTo(now: EpochMs): void {
+    this.#venue.advanceTo(now);
+  }
+
+  working(): readonly Order[] {
+    return this.#venue.working();
+  }
+
+  restore(order: Order): void {
+    this.#rows.set(order.id, { received: order, events: [] });
+    this.#venue.restore(order);
+  }
+
+  #emit(event: VenueEvent): void {
+    this.#rows.get(event.orderId)?.events.push(event);
+    this.#listener?.onEvent(event);
+  }
+
+  /** Folded on demand: inquiries are rare, events are not. */
+  #present(row: TableRow): Order {
+    const instrument = this.#instruments.get(row.received.instrument);
+    let order = row.received;
+    if (instrument === undefined) return order;
+    for (const event of row.events) {
+      const next = applyOrderEvent(order, event, instrument);
+      if (next.ok) order = next.value;
+    }
+    return order;
+  }
+}

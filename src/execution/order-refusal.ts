@@ -1,0 +1,34 @@
+import type { OrderId } from '../domain/order.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { RiskVerdict } from '../risk/gate.ts';
+
+/** Why an order command was not carried out. */
+export interface OrderRefusal extends Refusal {
+  /** The order as journalled (DENIED), or the one the command was about; null when there is none. */
+  readonly orderId: OrderId | null;
+  /** All risk checks with figures, when risk was asked. */
+  readonly verdict: RiskVerdict | null;
+}
+
+/** Something that must be seen by a human and did not stop the engine. Journalled as an audit record under `code`. */
+export interface OrderFault {
+  readonly code:
+    | 'EVENT_REFUSED'
+    | 'ORDER_NOT_OURS'
+    | 'FILL_NOT_BOOKED'
+    | 'FILL_MISSING'
+    | 'ORDER_UNRESOLVED'
+    | 'BROKER_THREW'
+    | 'LISTENER_THREW'
+    | 'JOURNAL_FAILED';
+  readonly orderId: OrderId | null;
+  readonly sentence: string;
+}
+
+export function orderRefusal(
+  code: string,
+  sentence: string,
+  orderId: OrderId | null = null,
+): { readonly ok: false; readonly error: OrderRefusal } {
+  return { ok: false, error: { code, sentence, orderId, verdict: null } };
+}

@@ -1,0 +1,151 @@
+import type { Broker } from '../brokers/broker.ts';
+import type { Instrument, InstrumentId } from '../domain/instrument.ts';
+import type { Order, OrderId, OrderIntent, OrderSource } from '../domain/order.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import { TERMINAL } from '../domain/order-state.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { OrderRefusal } from './order-refusal.ts';
+
+/** Everything the order manager keeps about one order. */
+export interface OrderEntry {
+  order: Order;
+  /** As asked, before risk clamped the quantity. */
+  readonly intent: OrderIntent;
+  /** Null for an order that was denied before it had a broker. */
+  readonly broker: Broker | null;
+  readonly instrument: Instrument | null;
+  readonly history: OrderEvent[];
+  readonly book: AccountBook;
+  submittedAt: EpochMs;
+  ackLatencyMs: number | null;
+  firstTradeId: string | null;
+  /** From the second fill on. */
+  tradeIds: Set<string> | null;
+  /** Counts submit, cancel and modify, so that a late watchdog knows that its command is no longer the last. */
+  commands: number;
+  cancelReason: string | null;
+  denial: OrderRefusal | null;
+  inquiring: boolean;
+}
+
+interface AccountBook {
+  readonly live: Map<OrderId, OrderEntry>;
+  /** Rebuilt on demand: risk reads it before every order. */
+  listed: readonly Order[] | null;
+}
+
+export interface OrderFilter {
+  readonly accountId?: string;
+  readonly instrument?: InstrumentId;
+  readonly strategyId?: string;
+  readonly source?: OrderSource;
+  readonly side?: 'buy' | 'sell';
+}
+
+function matches(order: Order, filter: OrderFilter): boolean {
+  return (
+    (filter.accountId === undefined || filter.accountId === order.accountId) &&
+    (filter.instrument === undefined || filter.instrument === order.instrument) &&
+    (filter.strategyId === undefined || filter.strategyId === order.strategyId) &&
+    (filter.source === undefined || filter.source === order.source) &&
+    (filter.side === undefined || filter.side === order.side)
+  );
+}
+
+const NO_ORDERS: readonly Order[] = [];
+
+export class OrderTable {
+  readonly #entries = new Map<OrderId, OrderEntry>();
+  readonly #byKey = new Map<string, OrderEntry>();
+  readonly #books = new Map<string, AccountBook>();
+
+  book(accountId: string): AccountBook {
+    let book = this.#books.get(accountId);
+    if (book === undefined) {
+      book = { live: new Map(), listed: null };
+      this.#books.set(accountId, book);
+    }
+    return book;
+  }
+
+  get(id: OrderId): OrderEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  byKey(key: string): OrderEntry | undefined {
+    return this.#byKey.get(key);
+  }
+
+  add(
+    order: Order,
+    intent: OrderIntent,
+    broker: Broker | null,
+    instrument: Instrument | null,
+    history: OrderEvent[],
+  ): OrderEntry {
+    const book = this.book(order.accountId);
+    const entry: OrderEntry = {
+      order,
+      intent,
+      broker,
+      instrument,
+      history,
+      book,
+      submittedAt: order.createdAt,
+      ackLatencyMs: null,
+      firstTradeId: null,
+      tradeIds: null,
+      commands: 0,
+      cancelReason: null,
+      denial: null,
+      inquiring: false,
+    };
+    this.#entries.set(order.id, entry);
+    if (order.idempotencyKey !== null) this.#byKey.set(order.idempotencyKey, entry);
+    if (!TERMINAL.has(order.status)) {
+      book.live.set(order.id, entry);
+      book.listed = null;
+    }
+    return entry;
+  }
+
+  replace(entry: OrderEntry, order: Order): void {
+    entry.order = order;
+    entry.book.listed = null;
+    if (TERMINAL.has(order.status)) entry.book.live.delete(order.id);
+  }
+
+  all(): Order[] {
+    return Array.from(this.#entries.values(), (entry) => entry.order);
+  }
+
+  entries(): Iterable<OrderEntry> {
+    return this.#entries.values();
+  }
+
+  /** Every order of the account that is not closed: local, in flight, working and UNKNOWN, oldest first. */
+  open(accountId: string): readonly Order[] {
+    const book = this.#books.get(accountId);
+    if (book === undefined || book.live.size === 0) return NO_ORDERS;
+    book.listed ??= Array.from(book.live.values(), (entry) => entry.order);
+    return book.listed;
+  }
+
+  live(filter: OrderFilter): OrderEntry[] {
+    const found: OrderEntry[] = [];
+    for (const book of this.#books.values()) {
+      for (const entry of book.live.values()) if (matches(entry.order, filter)) found.push(entry);
+    }
+    return found;
+  }
+}
+
+/** True when the trade was booked on this order before; otherwise notes nothing. */
+export function hasTrade(entry: OrderEntry, tradeId: string): boolean {
+  return entry.firstTradeId === tradeId || (entry.tradeIds !== null && entry.tradeIds.has(tradeId));
+}
+
+export function noteTrade(entry: OrderEntry, tradeId: string): void {
+  if (entry.firstTradeId === null) entry.firstTradeId = tradeId;
+  else (entry.tradeIds ??= new Set()).add(tradeId);
+}
