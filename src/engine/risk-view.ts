@@ -1,0 +1,84 @@
+import { calendarOf } from '../clock/calendars.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Account } from '../domain/account.ts';
+import type { Decimal } from '../domain/decimal.ts';
+import type { Instrument, InstrumentId } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import type { EpochMs, QuantityUnits } from '../domain/units.ts';
+import type { PriceBoard } from '../market/price-board.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { ReferencePrice, RiskView } from '../risk/gate.ts';
+
+interface RiskViewParts {
+  readonly clock: Clock;
+  readonly board: PriceBoard;
+  readonly portfolio: Portfolio;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly openOrders: (accountId: string) => readonly Order[];
+  /** Age beyond which a price counts as stale, in ms of event time. */
+  readonly staleAfterMs: number;
+  /** Recorded bars carry no session state; a backtest trades whenever its data has a bar. */
+  readonly sessions: boolean;
+}
+
+/** The engine's state as the risk gate may see it. */
+export class EngineRiskView implements RiskView {
+  readonly #parts: RiskViewParts;
+
+  constructor(parts: RiskViewParts) {
+    this.#parts = parts;
+  }
+
+  now(): EpochMs {
+    return this.#parts.clock.now();
+  }
+
+  instrument(id: InstrumentId): Instrument | null {
+    return this.#parts.instruments.get(id) ?? null;
+  }
+
+  account(id: string): Account | null {
+    return this.#parts.accounts.get(id) ?? null;
+  }
+
+  cash(accountId: string): Decimal | null {
+    return this.#parts.portfolio.cash(accountId);
+  }
+
+  equity(accountId: string): Decimal | null {
+    return this.#parts.portfolio.equity(accountId);
+  }
+
+  position(accountId: string, instrument: InstrumentId): QuantityUnits {
+    return this.#parts.portfolio.position(accountId, instrument);
+  }
+
+  held(accountId: string): readonly InstrumentId[] {
+    const open = this.openOrders(accountId);
+    const held = this.#parts.portfolio.held(accountId);
+    if (open.length === 0) return held;
+    return [...new Set([...held, ...open.map((order) => order.instrument)])];
+  }
+
+  openOrders(accountId: string): readonly Order[] {
+    return this.#parts.openOrders(accountId);
+  }
+
+  reference(instrument: InstrumentId): ReferencePrice | null {
+    const line = this.#parts.board.line(instrument);
+    if (line === null || (line.bid === 0 && line.ask === 0 && line.last === 0)) return null;
+    // A recorder's or exchange's clock may run ahead of ours: an age is never negative.
+    const ageMs = Math.max(0, this.#parts.clock.now() - line.ts);
+    return { bid: line.bid, ask: line.ask, last: line.last, ts: line.ts, ageMs, stale: ageMs > this.#parts.staleAfterMs };
+  }
+
+  marketClosed(instrument: InstrumentId): string | null {
+    const known = this.#parts.instruments.get(instrument);
+    if (known === undefined || known.calendar === 'always' || !this.#parts.sessions) return null;
+    const status = calendarOf(known).statusAt(this.#parts.clock.now());
+    if (status.state === 'open') return null;
+    const next = status.nextOpen === null ? '' : ` It opens ${new Date(status.nextOpen).toISOString()}.`;
+    return `The market of ${known.symbol} is closed: ${status.reason}.${next}`;
+  }
+}
