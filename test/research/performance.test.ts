@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawdownEpisodes, drawdownsOf } from '../../src/research/drawdown.ts';
 import * as moments from '../../src/research/moments.ts';
 import { normalCdf, normalQuantile } from '../../src/research/normal-distribution.ts';
+import { annualGrowth } from '../../src/research/return-statistics.ts';
 import { performanceReport } from '../../src/research/performance.ts';
 
 const figure = (returns: number[], key: string, periods = 252): number =>
@@ -20,6 +21,13 @@ describe('published worked figures', () => {
     expect(figure(returns, 'volatility')).toBeCloseTo(0.48526281538976396, 12);
     expect(figure(returns, 'skew')).toBeCloseTo(-0.22872023422596313, 12);
     expect(figure(returns, 'kurtosis')).toBeCloseTo(-1.2622443251995028, 12);
+  });
+
+  it('compound growth per year, freqtrade at 365 days a year', () => {
+    expect(annualGrowth(176_000 / 64_900, 3 * 365, 365)).toBeCloseTo(0.3945, 4);
+    expect(annualGrowth(176_000 / 64_900, 365, 365)).toBeCloseTo(1.7119, 4);
+    expect(annualGrowth(1500 / 1000, 100, 365)).toBeCloseTo(3.3927, 4);
+    expect(annualGrowth(0.01762792 / 0.01, 120, 365)).toBeCloseTo(4.6087, 4);
   });
 
   it('drawdown', () => {
