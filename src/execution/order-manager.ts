@@ -446,7 +446,7 @@ function journalFailed(what: string): Result<Order, OrderRefusal> {
 }
 
 function notFound(orderId: OrderId): Result<Order, OrderRefusal> {
-  return orderRefusal('ORDER_NOT_FOUND', `There is no order ${orderId} in this session.`, orderId);
+  return orderRefusal('ORDER_UNKNOWN', `There is no order ${orderId} in this session.`, orderId);
 }
 
 function finished(order: Order, verb: string): Result<Order, OrderRefusal> {

@@ -1,0 +1,219 @@
+import { Decimal, ZERO, type DecimalString } from '../domain/decimal.ts';
+import { notional, quantityText, type Instrument } from '../domain/instrument.ts';
+import { ok, refuse, type Result } from '../domain/refusal.ts';
+import { parseUnits, powerOfTen, type PriceUnits, type QuantityUnits } from '../domain/units.ts';
+
+/** How much a new position takes. Fractions are of the account after the old position is closed. */
+export type Sizing =
+  | { readonly kind: 'all-in' }
+  | { readonly kind: 'fraction'; readonly fraction: DecimalString }
+  | { readonly kind: 'units'; readonly quantity: DecimalString }
+  /** A stop-out loses this fraction of equity, fees and gaps aside. */
+  | { readonly kind: 'risk'; readonly fraction: DecimalString }
+  /** The position's annualised volatility is this fraction of equity. */
+  | { readonly kind: 'volatility'; readonly target: DecimalString };
+
+/** Which quantities are allowed, on top of the instrument's own step. */
+export type UnitRule =
+  | { readonly kind: 'integer' }
+  | { readonly kind: 'fractional' }
+  | { readonly kind: 'step'; readonly step: DecimalString };
+
+/** Charged on entry and on exit: `rate` of the notional plus `fixed` per order, in quote currency. */
+export interface Commission {
+  readonly rate: DecimalString;
+  readonly fixed: DecimalString;
+}
+
+/** The account as the new position finds it. */
+export interface Funds {
+  /** Cash free for the position, the old one closed; quote currency. */
+  readonly available: Decimal;
+  readonly equity: Decimal;
+}
+
+export interface SizingInput extends Funds {
+  /** What one unit is expected to cost: the next open in a backtest, the ask or bid in paper. */
+  readonly price: PriceUnits;
+  readonly stop: PriceUnits | null;
+  /** Annualised, as a fraction of price (0.6 = 60 %); null when not known. */
+  readonly volatility: number | null;
+}
+
+export interface Sizer {
+  /**
+   * A quantity on the grid, within the buying power and the instrument's maximum. Refuses SIZE_ZERO, SIZE_BELOW_MINIMUM,
+   * SIZE_NEEDS_STOP, SIZE_NEEDS_VOLATILITY, SIZE_PRICE.
+   */
+  size(input: SizingInput): Result<QuantityUnits>;
+  /** Fees of one order of this size, in quote currency. */
+  fees(price: PriceUnits, quantity: QuantityUnits): Decimal;
+}
+
+export interface SizerTerms {
+  readonly instrument: Instrument;
+  readonly sizing: Sizing;
+  readonly units: UnitRule;
+  readonly commission: Commission;
+  /** Buying power per unit of own money; "1" = no borrowing. */
+  readonly leverage: DecimalString;
+}
+
+/** Quantity units per allowed lot: the smallest quantity that is on both the instrument's step and the rule. */
+function gridOf(instrument: Instrument, rule: UnitRule): Result<QuantityUnits> {
+  if (rule.kind === 'fractional') return ok(instrument.step);
+  const whole = powerOfTen(instrument.quantityDigits);
+  const wanted = rule.kind === 'integer' ? whole : parseUnits(rule.step, instrument.quantityDigits);
+  if (!(wanted > 0)) {
+    return refuse(
+      'UNITS_STEP',
+      `The unit step ${rule.kind === 'step' ? rule.step : '1'} is not a positive multiple of ${quantityText(instrument, 1)}, the finest quantity of ${instrument.symbol}.`,
+    );
+  }
+  let a = wanted;
+  let b = instrument.step;
+  while (b !== 0) [a, b] = [b, a % b];
+  return ok((wanted / a) * instrument.step);
+}
+
+/** Refuses UNITS_STEP or SIZING_TERMS. */
+export function createSizer(terms: SizerTerms): Result<Sizer> {
+  const grid = gridOf(terms.instrument, terms.units);
+  if (!grid.ok) return grid;
+  const leverage = new Decimal(terms.leverage);
+  const rate = new Decimal(terms.commission.rate);
+  const fixed = new Decimal(terms.commission.fixed);
+  const share = shareOf(terms.sizing);
+  if (!leverage.greaterThan(0) || rate.isNegative() || fixed.isNegative() || !share.greaterThan(0)) {
+    return refuse('SIZING_TERMS', 'Leverage and size must be above zero and commissions not below it.');
+  }
+  return ok(new GridSizer(terms, grid.value, leverage, rate, fixed, share));
+}
+
+function shareOf(sizing: Sizing): Decimal {
+  switch (sizing.kind) {
+    case 'all-in':
+      return new Decimal(1);
+    case 'units':
+      return new Decimal(sizing.quantity);
+    case 'volatility':
+      return new Decimal(sizing.target);
+    default:
+      return new Decimal(sizing.fraction);
+  }
+}
+
+class GridSizer implements Sizer {
+  readonly #instrument: Instrument;
+  readonly #sizing: Sizing;
+  readonly #grid: QuantityUnits;
+  readonly #leverage: Decimal;
+  readonly #rate: Decimal;
+  readonly #costFactor: Decimal;
+  readonly #fixed: Decimal;
+  readonly #share: Decimal;
+  readonly #minNotional: Decimal;
+
+  constructor(
+    terms: SizerTerms,
+    grid: QuantityUnits,
+    leverage: Decimal,
+    rate: Decimal,
+    fixed: Decimal,
+    share: Decimal,
+  ) {
+    this.#instrument = terms.instrument;
+    this.#sizing = terms.sizing;
+    this.#grid = grid;
+    this.#leverage = leverage;
+    this.#rate = rate;
+    this.#costFactor = rate.plus(1);
+    this.#fixed = fixed;
+    this.#share = share;
+    this.#minNotional = new Decimal(terms.instrument.minNotional);
+  }
+
+  fees(price: PriceUnits, quantity: QuantityUnits): Decimal {
+    if (quantity === 0) return ZERO;
+    return notional(this.#instrument, price, quantity).times(this.#rate).plus(this.#fixed);
+  }
+
+  size(input: SizingInput): Result<QuantityUnits> {
+    const { price } = input;
+    if (!(price > 0)) {
+      return refuse('SIZE_PRICE', `There is no price of ${this.#instrument.symbol} to size with; wait for a quote.`);
+    }
+    const wanted = this.#wanted(input);
+    if (!wanted.ok) return wanted;
+    // `units` is an order for an exact quantity: whether it can be paid is for risk to say.
+    const lots = this.#sizing.kind === 'units' ? wanted.value : Decimal.min(wanted.value, this.#affordable(input, 1));
+    return this.#onGrid(lots, input);
+  }
+
+  /** Whole lots the sizing asks for. */
+  #wanted(input: SizingInput): Result<Decimal> {
+    const sizing = this.#sizing;
+    const { price, stop, volatility, equity } = input;
+    switch (sizing.kind) {
+      case 'all-in':
+        return ok(this.#affordable(input, 1));
+      case 'fraction':
+        return ok(this.#affordable(input, this.#share));
+      case 'units': {
+        const lot = new Decimal(this.#grid).times(new Decimal(10).pow(-this.#instrument.quantityDigits));
+        return ok(this.#share.divToInt(lot));
+      }
+      case 'risk': {
+        if (stop === null || stop === price) {
+          return refuse(
+            'SIZE_NEEDS_STOP',
+            'Sizing by risk needs a stop away from the entry price, and the signal has none; add a stop or size otherwise.',
+          );
+        }
+        const lossPerLot = notional(this.#instrument, Math.abs(price - stop), this.#grid);
+        return ok(equity.times(this.#share).divToInt(lossPerLot));
+      }
+      case 'volatility': {
+        if (volatility === null || !Number.isFinite(volatility) || volatility <= 0) {
+          return refuse(
+            'SIZE_NEEDS_VOLATILITY',
+            'Sizing by volatility needs a measured volatility above zero; wait for enough bars or size otherwise.',
+          );
+        }
+        const spreadPerLot = notional(this.#instrument, price, this.#grid).times(volatility);
+        return ok(equity.times(this.#share).divToInt(spreadPerLot));
+      }
+    }
+  }
+
+  /** floor(available x leverage x share / price with commission), in lots. */
+  #affordable(input: SizingInput, share: Decimal | 1): Decimal {
+    const power = input.available.times(this.#leverage);
+    const budget = (share === 1 ? power : power.times(share)).minus(this.#fixed);
+    if (!budget.greaterThan(0)) return ZERO;
+    return budget.divToInt(notional(this.#instrument, input.price, this.#grid).times(this.#costFactor));
+  }
+
+  #onGrid(lots: Decimal, input: SizingInput): Result<QuantityUnits> {
+    const instrument = this.#instrument;
+    let quantity = lots.toNumber() * this.#grid;
+    if (!(quantity > 0)) {
+      return refuse(
+        'SIZE_ZERO',
+        `${this.#sizing.kind} sizing with ${input.available.toFixed()} ${instrument.quote} available gives less than ${quantityText(instrument, this.#grid)} ${instrument.symbol}; nothing is ordered.`,
+        { value: '0', limit: quantityText(instrument, this.#grid) },
+      );
+    }
+    const max = Math.min(instrument.maxQuantity ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (quantity > max) quantity = Math.floor(max / this.#grid) * this.#grid;
+    const value = this.#minNotional.isZero() ? null : notional(instrument, input.price, quantity);
+    if (quantity < instrument.minQuantity || (value !== null && value.lessThan(this.#minNotional))) {
+      return refuse(
+        'SIZE_BELOW_MINIMUM',
+        `${quantityText(instrument, quantity)} ${instrument.symbol} is below what the venue takes (quantity ${quantityText(instrument, instrument.minQuantity)}, value ${instrument.minNotional} ${instrument.quote}); nothing is ordered.`,
+        { value: quantityText(instrument, quantity), limit: quantityText(instrument, instrument.minQuantity) },
+      );
+    }
+    return ok(quantity);
+  }
+}
