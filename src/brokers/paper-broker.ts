@@ -18,7 +18,7 @@ export interface PaperBrokerOptions extends Omit<VenueOptions, 'emit'> {
 export interface PaperBroker extends Broker {
   readonly kind: 'paper';
   onMarket(event: MarketEvent): void;
-  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs): void;
+  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs, volume?: number): void;
   advanceTo(now: EpochMs): void;
   working(): readonly Order[];
   /** Puts a working order of an earlier run back at the venue. Emits nothing. */
@@ -88,8 +88,8 @@ class SimulatedExchangeBroker implements PaperBroker {
     this.#venue.onMarket(event);
   }
 
-  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs): void {
-    this.#venue.openBar(instrument, open, at);
+  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs, volume?: number): void {
+    this.#venue.openBar(instrument, open, at, volume);
   }
 
   advanceTo(now: EpochMs): void {

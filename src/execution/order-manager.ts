@@ -62,7 +62,7 @@ export interface OrderManager {
   onOrder(listener: OrderListener): () => void;
   readonly counters: Readonly<OrderCounters>;
   readonly latencies: OrderLatencies;
-  /** Records that the journal has refused so far; above zero nothing new is sent. */
+  /** Batches of records that the journal has refused so far; above zero nothing new is sent. */
   readonly unwritten: number;
   /** Stops timers and inquiries. Sends nothing. */
   stop(): void;
@@ -93,7 +93,7 @@ class JournalledOrderManager implements OrderManager {
       onFault({
         code: 'JOURNAL_FAILED',
         orderId: null,
-        sentence: `The journal refused a commit (${messageOf(error)}); ${waiting} records wait and nothing new is sent until it works again.`,
+        sentence: `The journal refused a commit (${messageOf(error)}); ${waiting} batches wait and nothing new is sent until it works again.`,
       }),
     );
     this.#intake = new OrderIntake({
@@ -140,14 +140,14 @@ class JournalledOrderManager implements OrderManager {
     }
     const broker = this.#options.brokers.get(intent.accountId);
     if (broker === undefined) {
-      return this.#deny(intent, null, null, {
+      return this.#turnAway(intent, {
         code: 'NO_BROKER',
         sentence: `No broker executes for account "${intent.accountId}"; connect one or choose another account.`,
       });
     }
     const instrument = this.#options.instruments.get(intent.instrument);
     if (instrument === undefined) {
-      return this.#deny(intent, broker, null, {
+      return this.#turnAway(intent, {
         code: 'INSTRUMENT_UNKNOWN',
         sentence: `"${intent.instrument}" is not an instrument of this session; add its feed first.`,
       });
@@ -406,10 +406,26 @@ class JournalledOrderManager implements OrderManager {
     return ok(order);
   }
 
+  /** Refuses what cannot even be written down as an order, because its account or instrument is not in the journal. */
+  #turnAway(intent: OrderIntent, reason: Refusal): Result<Order, OrderRefusal> {
+    this.#intake.counters.denied += 1;
+    const at = this.#options.clock.now();
+    const { code, sentence } = reason;
+    const audit = {
+      at,
+      actor: 'engine',
+      action: 'ORDER_DENIED',
+      reason: sentence,
+      detail: JSON.stringify({ code, intent }),
+    } as const;
+    this.#commits.after([{ kind: 'audit', audit }]);
+    return orderRefusal(code, sentence);
+  }
+
   #deny(
     intent: OrderIntent,
-    broker: Broker | null,
-    instrument: Instrument | null,
+    broker: Broker,
+    instrument: Instrument,
     reason: Refusal,
     verdict: RiskVerdict | null = null,
   ): Result<Order, OrderRefusal> {

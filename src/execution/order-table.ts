@@ -11,7 +11,7 @@ export interface OrderEntry {
   order: Order;
   /** As asked, before risk clamped the quantity. */
   readonly intent: OrderIntent;
-  /** Null for an order that was denied before it had a broker. */
+  /** Null for an order of an earlier run whose broker or instrument is not part of this one. */
   readonly broker: Broker | null;
   readonly instrument: Instrument | null;
   readonly history: OrderEvent[];

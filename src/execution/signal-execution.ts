@@ -1,4 +1,4 @@
-import { createSizer, type Commission, type Sizer, type Sizing, type UnitRule } from './sizing.ts';
+import { createSizer, type Commission, type Sizer, type SizingRule, type UnitsRule } from './sizing.ts';
 import type { Decimal, DecimalString } from '../domain/decimal.ts';
 import { notional, type Instrument } from '../domain/instrument.ts';
 import type { AccountKind, Order, OrderId, OrderIntent, Side } from '../domain/order.ts';
@@ -12,8 +12,8 @@ export interface SignalPolicy {
   readonly direction: 'long' | 'short' | 'both';
   /** An opposite signal closes and opens the other side in the same step; otherwise it only closes. */
   readonly reverse: boolean;
-  readonly sizing: Sizing;
-  readonly units: UnitRule;
+  readonly sizing: SizingRule;
+  readonly units: UnitsRule;
   readonly commission: Commission;
   readonly leverage: DecimalString;
   /** Add to a position that is on the signal's side already; off unless asked for. */

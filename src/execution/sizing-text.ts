@@ -1,4 +1,4 @@
-import type { Sizing, UnitRule } from './sizing.ts';
+import type { SizingRule, UnitsRule } from './sizing.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
 
 const POSITIVE = /^\d+(\.\d+)?$/;
@@ -8,7 +8,7 @@ function positive(text: string): boolean {
 }
 
 /** "all-in", "fraction:0.5", "units:10", "risk:0.01", "volatility:0.15". Refuses SIZING_INVALID. */
-export function readSizing(text: string): Result<Sizing> {
+export function readSizing(text: string): Result<SizingRule> {
   const colon = text.indexOf(':');
   const kind = colon === -1 ? text : text.slice(0, colon);
   const figure = colon === -1 ? '' : text.slice(colon + 1);
@@ -26,7 +26,7 @@ export function readSizing(text: string): Result<Sizing> {
 }
 
 /** "integer", "fractional", "step:0.001". Refuses UNITS_INVALID. */
-export function readUnitRule(text: string): Result<UnitRule> {
+export function readUnits(text: string): Result<UnitsRule> {
   if (text === 'integer' || text === 'fractional') return ok({ kind: text });
   const step = text.startsWith('step:') ? text.slice(5) : '';
   if (positive(step)) return ok({ kind: 'step', step });

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../domain/refusal.ts';
 import { parseUnits, powerOfTen, type PriceUnits, type QuantityUnits } from '../domain/units.ts';
 
 /** How much a new position takes. Fractions are of the account after the old position is closed. */
-export type Sizing =
+export type SizingRule =
   | { readonly kind: 'all-in' }
   | { readonly kind: 'fraction'; readonly fraction: DecimalString }
   | { readonly kind: 'units'; readonly quantity: DecimalString }
@@ -14,7 +14,7 @@ export type Sizing =
   | { readonly kind: 'volatility'; readonly target: DecimalString };
 
 /** Which quantities are allowed, on top of the instrument's own step. */
-export type UnitRule =
+export type UnitsRule =
   | { readonly kind: 'integer' }
   | { readonly kind: 'fractional' }
   | { readonly kind: 'step'; readonly step: DecimalString };
@@ -52,15 +52,15 @@ export interface Sizer {
 
 export interface SizerTerms {
   readonly instrument: Instrument;
-  readonly sizing: Sizing;
-  readonly units: UnitRule;
+  readonly sizing: SizingRule;
+  readonly units: UnitsRule;
   readonly commission: Commission;
   /** Buying power per unit of own money; "1" = no borrowing. */
   readonly leverage: DecimalString;
 }
 
 /** Quantity units per allowed lot: the smallest quantity that is on both the instrument's step and the rule. */
-function gridOf(instrument: Instrument, rule: UnitRule): Result<QuantityUnits> {
+function gridOf(instrument: Instrument, rule: UnitsRule): Result<QuantityUnits> {
   if (rule.kind === 'fractional') return ok(instrument.step);
   const whole = powerOfTen(instrument.quantityDigits);
   const wanted = rule.kind === 'integer' ? whole : parseUnits(rule.step, instrument.quantityDigits);
@@ -90,7 +90,7 @@ export function createSizer(terms: SizerTerms): Result<Sizer> {
   return ok(new GridSizer(terms, grid.value, leverage, rate, fixed, share));
 }
 
-function shareOf(sizing: Sizing): Decimal {
+function shareOf(sizing: SizingRule): Decimal {
   switch (sizing.kind) {
     case 'all-in':
       return new Decimal(1);
@@ -105,7 +105,7 @@ function shareOf(sizing: Sizing): Decimal {
 
 class GridSizer implements Sizer {
   readonly #instrument: Instrument;
-  readonly #sizing: Sizing;
+  readonly #sizing: SizingRule;
   readonly #grid: QuantityUnits;
   readonly #leverage: Decimal;
   readonly #rate: Decimal;
