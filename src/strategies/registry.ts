@@ -1,10 +1,12 @@
 import { ok, refuse, type Result } from '../domain/refusal.ts';
+import { breakout } from './breakout.ts';
+import { meanReversion } from './mean-reversion.ts';
 import { nearestName } from './nearest-name.ts';
 import { smaCross } from './sma-cross.ts';
 import type { StrategyDefinition } from './strategy.ts';
 
 /** The built-in strategies, in the order they are listed to a user. */
-export const strategyDefinitions: readonly StrategyDefinition[] = [smaCross];
+export const strategyDefinitions: readonly StrategyDefinition[] = [smaCross, breakout, meanReversion];
 
 /** Refuses STRATEGY_UNKNOWN with the known ids and the nearest one. */
 export function findStrategy(id: string): Result<StrategyDefinition> {
