@@ -1,0 +1,109 @@
+import type { Order, OrderIntent } from '../domain/order.ts';
+import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import { checkExposure } from './checks/exposure.ts';
+import { checkFlow } from './checks/flow.ts';
+import { checkFunds } from './checks/funds.ts';
+import { checkLoss } from './checks/loss.ts';
+import { checkCollar, checkPriceKnown } from './checks/market.ts';
+import { checkSize } from './checks/size.ts';
+import { checkIdentity, checkMarketOpen, checkPositionKnown, checkTradingState } from './checks/state.ts';
+import { checkQuantity, checkTerms, clampReduceOnly } from './checks/terms.ts';
+import { exposureOf } from './exposure.ts';
+import { gatherFacts, type FactSources } from './facts.ts';
+import { Findings } from './findings.ts';
+import type { RiskCheck, RiskGate, RiskVerdict } from './gate.ts';
+import { RecentOrders } from './recent-orders.ts';
+
+export type RiskGateOptions = FactSources;
+
+export interface OrderTermsChange {
+  readonly price: PriceUnits | null;
+  readonly trigger: PriceUnits | null;
+  readonly quantity: QuantityUnits;
+}
+
+export interface LimitGate extends RiskGate {
+  /** The order as it would be after the change, judged as if it were new and the old one gone. */
+  checkChange(order: Order, change: OrderTermsChange): RiskVerdict;
+  /** Counts an order (or a modify) that was really sent, for rate and duplicates. A `check` alone is a preview and counts nothing. */
+  noteSubmitted(intent: OrderIntent, at: EpochMs): void;
+  /** Sent within the window, for the gauges. */
+  sentWithin(accountId: string, windowMs: number): number;
+}
+
+/** The texts of the checks are made when `checks` is first read: a backtest asks for the verdict a thousand times more often. */
+function verdictOf(found: Findings): RiskVerdict {
+  return {
+    verdict: found.blocks > 0 ? 'block' : found.warnings > 0 ? 'warn' : 'allow',
+    quantity: found.blocks > 0 ? 0 : found.facts.quantity,
+    get checks(): readonly RiskCheck[] {
+      return found.written();
+    },
+  };
+}
+
+class AllChecksGate implements LimitGate {
+  readonly #options: RiskGateOptions;
+  readonly #recent = new RecentOrders();
+
+  constructor(options: RiskGateOptions) {
+    this.#options = options;
+  }
+
+  check(intent: OrderIntent): RiskVerdict {
+    return this.#judge(intent, null);
+  }
+
+  checkChange(order: Order, change: OrderTermsChange): RiskVerdict {
+    return this.#judge({ ...order, ...change, quantity: change.quantity - order.filled }, order.id);
+  }
+
+  noteSubmitted(intent: OrderIntent, at: EpochMs): void {
+    this.#recent.note(intent, at);
+  }
+
+  sentWithin(accountId: string, windowMs: number): number {
+    return this.#recent.count(accountId, this.#options.view.now(), windowMs);
+  }
+
+  #judge(intent: OrderIntent, except: string | null): RiskVerdict {
+    try {
+      return verdictOf(this.#run(intent, except));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const sentence = `Risk could not judge this order (${reason}), so nothing was sent; report this as a fault.`;
+      return {
+        verdict: 'block',
+        quantity: 0,
+        checks: [{ code: 'RISK_CHECK_FAILED', severity: 'block', value: reason, limit: 'a verdict', sentence }],
+      };
+    }
+  }
+
+  #run(intent: OrderIntent, except: string | null): Findings {
+    const facts = gatherFacts(this.#options, intent, except);
+    const found = new Findings(facts);
+    checkIdentity(found);
+    checkPositionKnown(found);
+    checkTradingState(found);
+    checkMarketOpen(found);
+    checkTerms(found);
+    clampReduceOnly(found);
+    checkQuantity(found);
+    checkPriceKnown(found);
+    checkLoss(found);
+    if (facts.instrument !== null && !intent.reduceOnly) {
+      const exposure = exposureOf(this.#options, intent.accountId, facts.instrument, facts.open);
+      checkFunds(found, exposure);
+      checkSize(found);
+      checkExposure(found, exposure);
+    }
+    checkCollar(found);
+    checkFlow(found, this.#recent);
+    return found;
+  }
+}
+
+export function createRiskGate(options: RiskGateOptions): LimitGate {
+  return new AllChecksGate(options);
+}

@@ -1,0 +1,171 @@
+import type { Account } from '../domain/account.ts';
+import type { Decimal, DecimalString } from '../domain/decimal.ts';
+import { unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
+import type { Order, OrderId, OrderIntent } from '../domain/order.ts';
+import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import type { ReferencePrice, RiskView } from './gate.ts';
+import type { RiskLimits } from './limits.ts';
+import type { TradingStatus } from './trading-state.ts';
+
+/** Taker rate as a fraction, e.g. 0.001, and a fixed amount per order in quote currency. */
+export interface FeeEstimate {
+  readonly taker: number;
+  readonly fixed: number;
+}
+
+/** The same as configured; a venue model's fees fit. */
+export interface FeeTerms {
+  readonly taker: DecimalString;
+  readonly fixed: DecimalString;
+}
+
+export type FeeSource = (instrument: Instrument, accountId: string) => FeeTerms | null;
+
+/** Null, which blocks, when the fees are missing or no numbers. */
+export function feeEstimate(source: FeeSource, instrument: Instrument, accountId: string): FeeEstimate | null {
+  const terms = source(instrument, accountId);
+  if (terms === null) return null;
+  const taker = Number(terms.taker);
+  const fixed = Number(terms.fixed);
+  return Number.isFinite(taker) && Number.isFinite(fixed) ? { taker, fixed } : null;
+}
+
+/** Equity at the start of the account's day and its highest value since. */
+export interface DayFigures {
+  readonly startEquity: number;
+  readonly highEquity: number;
+}
+
+/**
+ * How strictly an order is judged. `protective`: a reduce-only order of an exit or of the flatten, which can only
+ * shrink risk and so is never held up by a limit, a rate or a stale price. `reduce`: any other order that shrinks the
+ * position without turning it around, marked reduce-only or not; limits on risk do not apply to it.
+ */
+export type Mode = 'full' | 'reduce' | 'protective';
+
+/** Everything the checks look at, read once. Null means missing, and missing blocks. */
+export interface Facts {
+  readonly intent: OrderIntent;
+  readonly mode: Mode;
+  readonly now: EpochMs;
+  readonly account: Account | null;
+  readonly instrument: Instrument | null;
+  readonly limits: RiskLimits | null;
+  readonly status: TradingStatus | null;
+  readonly reference: ReferencePrice | null;
+  readonly cash: Decimal | null;
+  readonly equity: Decimal | null;
+  readonly equityNumber: number;
+  readonly day: DayFigures | null;
+  readonly fees: FeeEstimate | null;
+  readonly closed: string | null;
+  /** Signed position. */
+  readonly net: QuantityUnits;
+  /** Open and in-flight orders of the account, without the one being modified. */
+  readonly open: readonly Order[];
+  /** Asked quantity, or what is left of it after the reduce-only clamp. */
+  quantity: QuantityUnits;
+  /** What one unit of the order is expected to cost, price units; 0 = not known. */
+  readonly price: PriceUnits;
+  /** Best opposite price the order would meet: ask for a buy, bid for a sell, else last; 0 = not known. */
+  readonly touch: PriceUnits;
+  readonly unit: number;
+}
+
+export interface FactSources {
+  readonly view: RiskView;
+  readonly limits: (accountId: string) => RiskLimits | null;
+  readonly state: (accountId: string) => TradingStatus | null;
+  readonly day: (accountId: string) => DayFigures | null;
+  readonly fees: FeeSource;
+}
+
+export function gatherFacts(sources: FactSources, intent: OrderIntent, except: OrderId | null): Facts {
+  const { view } = sources;
+  const { accountId } = intent;
+  const instrument = view.instrument(intent.instrument);
+  const reference = view.reference(intent.instrument);
+  const equity = view.equity(accountId);
+  const touch = touchOf(reference, intent);
+  const orders = view.openOrders(accountId);
+  const open = except === null ? orders : orders.filter((order) => order.id !== except);
+  const net = view.position(accountId, intent.instrument);
+  return {
+    intent,
+    mode: modeOf(intent, net, open),
+    now: view.now(),
+    account: view.account(accountId),
+    instrument,
+    limits: sources.limits(accountId),
+    status: sources.state(accountId),
+    reference,
+    cash: view.cash(accountId),
+    equity,
+    equityNumber: equity === null ? Number.NaN : equity.toNumber(),
+    day: sources.day(accountId),
+    fees: instrument === null ? null : feeEstimate(sources.fees, instrument, accountId),
+    closed: instrument === null ? null : view.marketClosed(intent.instrument),
+    net,
+    open,
+    quantity: intent.quantity,
+    price: expectedPrice(intent, touch),
+    touch,
+    unit: instrument === null ? Number.NaN : unitValue(instrument),
+  };
+}
+
+function modeOf(intent: OrderIntent, net: QuantityUnits, open: readonly Order[]): Mode {
+  if (intent.reduceOnly) return intent.source === 'exit' || intent.source === 'flatten' ? 'protective' : 'reduce';
+  const shrinks = net > 0 ? intent.side === 'sell' : net < 0 && intent.side === 'buy';
+  return shrinks && intent.quantity <= roomToReduce(intent.instrument, net, open) ? 'reduce' : 'full';
+}
+
+/** What closing orders may still take: the position less the orders already working against it. */
+export function roomToReduce(instrument: InstrumentId, net: QuantityUnits, open: readonly Order[]): QuantityUnits {
+  const side = net > 0 ? 'sell' : 'buy';
+  let room = Math.abs(net);
+  for (let index = 0; index < open.length; index += 1) {
+    const order = open[index];
+    if (order === undefined || order.instrument !== instrument || order.side !== side) continue;
+    // Protective exits cancel or resize themselves when the position shrinks, so they do not stand in the way of a close.
+    if (order.source === 'exit' && order.reduceOnly) continue;
+    room -= leaves(order);
+  }
+  return Math.max(0, room);
+}
+
+/** Best price the order would meet, else the last trade, else (for an order that may wait) the other side; 0 = not known. */
+export function touchOf(reference: ReferencePrice | null, order: Pick<OrderIntent, 'side' | 'type'>): PriceUnits {
+  if (reference === null) return 0;
+  const { bid, ask, last } = reference;
+  const best = order.side === 'buy' ? ask : bid;
+  if (best > 0) return best;
+  if (last > 0) return last;
+  const other = order.side === 'buy' ? bid : ask;
+  return order.type !== 'market' && other > 0 ? other : 0;
+}
+
+/**
+ * A buy costs at most its limit; a sale brings at least its limit but meets the bid where that is higher. A stop
+ * fills at its trigger or worse, never before the market gets there.
+ */
+export function expectedPrice(
+  order: Pick<OrderIntent, 'type' | 'side' | 'price' | 'trigger'>,
+  touch: PriceUnits,
+): PriceUnits {
+  if (order.type === 'market') return touch;
+  if (order.type === 'stop') return order.side === 'buy' ? Math.max(order.trigger ?? 0, touch) : (order.trigger ?? 0);
+  const price = order.price ?? 0;
+  return order.side === 'buy' ? price : Math.max(price, touch);
+}
+
+/** A price that stands for an open position: the middle of the touch, else the last trade; 0 = not known. */
+export function markOf(reference: ReferencePrice | null): PriceUnits {
+  if (reference === null) return 0;
+  if (reference.bid > 0 && reference.ask > 0) return (reference.bid + reference.ask) / 2;
+  return reference.last > 0 ? reference.last : Math.max(reference.bid, reference.ask, 0);
+}
+
+export function leaves(order: Order): QuantityUnits {
+  return order.quantity - order.filled;
+}
