@@ -27,6 +27,14 @@ export interface VenueModel {
   readonly barPath: 'ohlc' | 'olhc' | 'adaptive' | 'pessimistic';
   /** Share of a bar's volume one bar may fill, 0..1; 0 turns the cap off (bar volume 0 or unknown). */
   readonly barVolumeShare: number;
+  /** Where only bars are known, an order sent after a bar's close meets the next open, or at once the close it was decided on. */
+  readonly barMarketFill: 'next-open' | 'close';
+  /** What becomes of a stop whose trigger the market has already passed when it arrives: refused, or triggered at once. */
+  readonly passedStop: 'reject' | 'trigger';
+  /** Cancels among the orders ahead of us: none = only trades shorten the queue, pro-rata = a shrinking level shortens it by our share. */
+  readonly queueCancels: 'none' | 'pro-rata';
+  /** Extra delay by kind of command, in ms, added to `latencyMs`. */
+  readonly commandLatencyMs: { readonly submit: number; readonly modify: number; readonly cancel: number };
 }
 
 export const DEFAULT_VENUE_MODEL: VenueModel = {
@@ -40,4 +48,8 @@ export const DEFAULT_VENUE_MODEL: VenueModel = {
   fees: { maker: '0', taker: '0', fixed: '0' },
   barPath: 'adaptive',
   barVolumeShare: 0,
+  barMarketFill: 'next-open',
+  passedStop: 'reject',
+  queueCancels: 'none',
+  commandLatencyMs: { submit: 0, modify: 0, cancel: 0 },
 };

@@ -16,8 +16,12 @@ export interface Venue {
   ): void;
   /** Applies market data and matches. Commands whose latency ends before `event.ts` take effect first. */
   onMarket(event: MarketEvent): void;
-  /** A bar in two steps, so that a decision made at the open can fill at the open: first the open price alone ... */
-  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs): void;
+  /**
+   * A bar in two steps, so that a decision made at the open can fill at the open: first the open price alone, then the
+   * whole bar through onMarket. `volume` of the bar is needed when the model caps fills by it; without it such a bar
+   * fills nothing before onMarket.
+   */
+  openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs, volume?: number): void;
   /** Time passes without data: latency queues, GTD and DAY expiry. */
   advanceTo(now: EpochMs): void;
   working(): readonly Order[];
@@ -31,8 +35,12 @@ export interface VenueOptions {
   readonly seed: number;
   /** Called synchronously for every outcome, in order. The receiver may call back into submit/cancel/modify: such calls are queued and run before the outermost call returns. */
   readonly emit: (event: VenueEvent) => void;
-  /** Signed position, for reduce-only. */
+  /** Signed position, for reduce-only. It must already count every fill that was emitted. */
   readonly position: (accountId: string, instrument: InstrumentId) => QuantityUnits;
   /** End of the trading day an instant belongs to, for DAY orders; null when the instrument trades round the clock (then the UTC day). */
   readonly dayEnd: (instrument: Instrument, now: EpochMs) => EpochMs;
+  /** Why the market is closed, as a sentence, or null while it is open. Orders sent to a closed market are rejected. */
+  readonly marketClosed?: (instrument: Instrument, now: EpochMs) => string | null;
+  /** The feed is known to hold bars only: an order sent before the first bar waits for its open instead of being rejected. */
+  readonly barsOnly?: boolean;
 }

@@ -1,0 +1,179 @@
+import { notional, type InstrumentId } from '../domain/instrument.ts';
+import type { OrderId } from '../domain/order.ts';
+import type { VenueEvent } from '../domain/order-event.ts';
+import { createRandom, seedOf, type Random } from '../domain/random.ts';
+import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import { Costs } from './costs.ts';
+import type { InstrumentMarket } from './instrument-market.ts';
+import type { VenueModel } from './model.ts';
+import type { VenueOptions } from './venue.ts';
+import { venueOrderId, type WorkingOrder } from './working-order.ts';
+
+/** How a fill came about: the name of the model in its record and what the model did to the price. */
+export interface Execution {
+  price: PriceUnits;
+  liquidity: 'maker' | 'taker';
+  model: string;
+  /** Price without slippage and impact. */
+  reference: PriceUnits;
+  slippage: PriceUnits;
+}
+
+/** State and outcomes shared by the parts of the simulator. */
+export class VenueCore {
+  readonly options: VenueOptions;
+  readonly model: VenueModel;
+  readonly costs: Costs;
+  /** Chance of a fill by touch. A stream of its own, so that latency draws do not move it. */
+  readonly chance: Random;
+  readonly orders = new Map<OrderId, WorkingOrder>();
+  readonly markets = new Map<InstrumentId, InstrumentMarket>();
+  now: EpochMs = Number.NEGATIVE_INFINITY;
+  nextExpiry: EpochMs = Number.POSITIVE_INFINITY;
+  private arrivals = 0;
+  /** Number of the market event in progress. */
+  event = 0;
+  /** Runs the commands that are due; called between the outcomes of one market event. */
+  readonly drain: () => void;
+  private readonly emit: (event: VenueEvent) => void;
+
+  constructor(options: VenueOptions, drain: () => void) {
+    this.options = options;
+    this.model = options.model;
+    this.costs = new Costs(options.model);
+    this.chance = createRandom(seedOf('touch', options.seed));
+    this.emit = options.emit;
+    this.drain = drain;
+  }
+
+  marketOf(order: WorkingOrder): InstrumentMarket {
+    const market = this.markets.get(order.intent.instrument);
+    if (market === undefined) throw new RangeError(`no market for ${order.intent.instrument}`);
+    return market;
+  }
+
+  /** What the order may still fill: a reduce-only order no more than the open position it reduces. */
+  room(order: WorkingOrder): QuantityUnits {
+    const leaves = order.quantity - order.filled;
+    if (!order.intent.reduceOnly) return leaves;
+    const open = -order.sign * this.options.position(order.intent.accountId, order.intent.instrument);
+    return open <= 0 ? 0 : open < leaves ? open : leaves;
+  }
+
+  /** Time of an outcome caused by data of time `dataTs`: never before the order, the data or the venue's own time. */
+  stamp(order: WorkingOrder, dataTs: EpochMs): EpochMs {
+    return Math.max(order.acceptedAt, dataTs, this.now);
+  }
+
+  fill(
+    order: WorkingOrder,
+    market: InstrumentMarket,
+    quantity: QuantityUnits,
+    execution: Readonly<Execution>,
+    ts: EpochMs,
+  ): void {
+    const { price, liquidity, reference, slippage } = execution;
+    const instrument = market.instrument;
+    const value = notional(instrument, price, quantity);
+    const fee = this.costs.fee(value, liquidity, order.filled === 0);
+    order.filled += quantity;
+    order.updatedAt = ts;
+    const complete = order.filled >= order.quantity;
+    if (complete) this.remove(order);
+    else {
+      order.filledNotional = order.filledNotional.plus(value);
+      if (!fee.isZero()) order.fees = order.fees.plus(fee);
+    }
+    const intent = order.intent;
+    this.emit({
+      type: 'filled',
+      orderId: order.id,
+      ts,
+      fill: {
+        tradeId: `${order.id}/${order.filled}`,
+        orderId: order.id,
+        accountId: intent.accountId,
+        instrument: intent.instrument,
+        side: intent.side,
+        price,
+        quantity,
+        liquidity,
+        fee,
+        ts,
+        modelled: {
+          model: execution.model,
+          seed: this.options.seed,
+          latencyMs: order.latencyMs,
+          reference,
+          slippage,
+          impact: order.sign * (price - reference) - slippage,
+        },
+      },
+    });
+    if (market.reduceOnly > 0) this.cancelWhatCannotReduce(market, intent.accountId, ts);
+  }
+
+  /** Keeps the order, in its ladder or among the waiting. */
+  hold(order: WorkingOrder, market: InstrumentMarket): void {
+    if (order.done) return;
+    order.isHeld = true;
+    this.arrivals += 1;
+    order.sequence = this.arrivals;
+    market.hold(order);
+  }
+
+  /** Takes the order out of its place for a while, to be held again at another. */
+  lift(order: WorkingOrder, market: InstrumentMarket): void {
+    if (!order.isHeld) return;
+    order.isHeld = false;
+    market.release(order);
+  }
+
+  accept(order: WorkingOrder): void {
+    this.orders.set(order.id, order);
+    if (order.expireAt < this.nextExpiry) this.nextExpiry = order.expireAt;
+    this.emit({ type: 'accepted', orderId: order.id, ts: order.acceptedAt, venueOrderId: venueOrderId(order.id) });
+  }
+
+  announce(event: VenueEvent): void {
+    this.emit(event);
+  }
+
+  close(
+    order: WorkingOrder,
+    type: 'canceled' | 'expired' | 'rejected',
+    code: string,
+    sentence: string,
+    ts: EpochMs,
+  ): void {
+    this.remove(order);
+    this.emit({ type, orderId: order.id, ts, code, sentence });
+  }
+
+  /** Ends an order without an event of its own. */
+  finish(order: WorkingOrder): void {
+    this.remove(order);
+  }
+
+  private remove(order: WorkingOrder): void {
+    if (order.done) return;
+    order.done = true;
+    this.orders.delete(order.id);
+    if (order.isHeld) this.lift(order, this.marketOf(order));
+  }
+
+  private cancelWhatCannotReduce(market: InstrumentMarket, accountId: string, ts: EpochMs): void {
+    for (const order of [...this.orders.values()]) {
+      if (!order.intent.reduceOnly || order.done) continue;
+      if (order.intent.accountId !== accountId || order.intent.instrument !== market.instrument.id) continue;
+      if (this.room(order) > 0) continue;
+      this.close(
+        order,
+        'canceled',
+        'REDUCE_ONLY_FLAT',
+        `The position in ${market.instrument.symbol} is closed; there is nothing left for this reduce-only order to reduce.`,
+        Math.max(ts, order.acceptedAt),
+      );
+    }
+  }
+}
