@@ -1,4 +1,3 @@
-import { join, normalize, sep } from 'node:path';
 import type { WebFrameMain, WebPreferences } from 'electron/main';
 
 // SECURITY REGION: every window, frame and URL of the app is judged here. Changes need a test that attacks them first.
@@ -48,21 +47,6 @@ export function isPopout(url: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** File of the bundle behind an app:// URL, undefined for anything outside it. */
-export function resolveAsset(root: string, rawUrl: string): string | undefined {
-  let path: string;
-  try {
-    const url = new URL(rawUrl);
-    if (url.protocol !== 'app:' || url.host !== 'terminal') return undefined;
-    path = decodeURIComponent(url.pathname);
-  } catch {
-    return undefined;
-  }
-  if (path.includes('\0') || path.includes('\\')) return undefined;
-  const file = normalize(join(root, path === '/' ? 'index.html' : path));
-  return file.startsWith(root + sep) ? file : undefined;
 }
 
 /** Switches that would open the packaged app to a debugger. */

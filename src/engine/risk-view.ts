@@ -70,7 +70,14 @@ export class EngineRiskView implements RiskView {
     if (line === null || (line.bid === 0 && line.ask === 0 && line.last === 0)) return null;
     // A recorder's or exchange's clock may run ahead of ours: an age is never negative.
     const ageMs = Math.max(0, this.#parts.clock.now() - line.ts);
-    return { bid: line.bid, ask: line.ask, last: line.last, ts: line.ts, ageMs, stale: ageMs > this.#parts.staleAfterMs };
+    return {
+      bid: line.bid,
+      ask: line.ask,
+      last: line.last,
+      ts: line.ts,
+      ageMs,
+      stale: ageMs > this.#parts.staleAfterMs,
+    };
   }
 
   marketClosed(instrument: InstrumentId): string | null {

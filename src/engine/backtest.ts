@@ -1,0 +1,389 @@
+import { SimulatedClock } from '../clock/simulated.ts';
+import type { Account } from '../domain/account.ts';
+import type { DecimalString } from '../domain/decimal.ts';
+import { type Instrument, type InstrumentId, priceDecimal, quantityText } from '../domain/instrument.ts';
+import type { Bar, DataReport, MarketEvent } from '../domain/market-data.ts';
+import type { OrderId } from '../domain/order.ts';
+import { RefusalError } from '../domain/refusal.ts';
+import { MemoryJournal } from '../journal/memory-journal.ts';
+import type { Feed } from '../market/feed.ts';
+import type { ClosedTrade } from '../portfolio/closed-trades.ts';
+import { backtestStatistics, exposedBars } from '../research/trade-statistics.ts';
+import { RESEARCH_LIMITS } from '../risk/limits.ts';
+import type { StrategyDefinition } from '../strategies/strategy.ts';
+import type { VenueModel } from '../venue/model.ts';
+import { GrowingSeries } from './growing-series.ts';
+import type { TradePlan } from './trade-plan.ts';
+import { TradingCore } from './trading-core.ts';
+
+export interface BacktestOptions {
+  readonly strategy: StrategyDefinition;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly cash: DecimalString;
+  readonly leverage: DecimalString;
+  readonly model: VenueModel;
+  readonly plan: TradePlan;
+  readonly fill: 'next-open' | 'close' | 'book';
+  /** Bars the strategy sees when the data are ticks, or coarser bars than the data; null = the data's own. */
+  readonly timeframeMs: number | null;
+  readonly closeAtEnd: 'open' | 'close' | null;
+  readonly periods: number;
+  readonly seed: number;
+}
+
+export interface BacktestTrade {
+  readonly symbol: string;
+  readonly side: 'long' | 'short';
+  readonly qty: DecimalString;
+  readonly entryBar: number;
+  readonly exitBar: number;
+  readonly entryTime: number;
+  readonly exitTime: number;
+  readonly entryPrice: DecimalString;
+  readonly exitPrice: DecimalString;
+  readonly pnl: DecimalString;
+  readonly fees: DecimalString;
+  readonly returnPct: number;
+  readonly mae: number;
+  readonly mfe: number;
+  readonly exitReason: string;
+}
+
+export interface BacktestOutcome {
+  readonly stats: Readonly<Record<string, number | DecimalString | null>>;
+  readonly conventions: Readonly<Record<string, string>>;
+  readonly unavailable: Readonly<Record<string, string>>;
+  readonly trades: readonly BacktestTrade[];
+  readonly times: Float64Array;
+  readonly equity: Float64Array;
+  readonly bars: number;
+  readonly start: number;
+  readonly end: number;
+  readonly open: readonly { symbol: string; qty: DecimalString }[];
+  readonly orders: { submitted: number; filled: number; cancelled: number; rejected: number; denied: number };
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly fingerprint: string;
+  readonly data: DataReport;
+}
+
+const ACCOUNT = 'backtest';
+/** Fractional units go down to 10^-8, the satoshi. */
+const FRACTION_DIGITS = 8;
+
+/** Bars say nothing of lot sizes: in a backtest over bars the unit rule alone decides what quantities exist. */
+function tradable(instrument: Instrument, barsOnly: boolean, direction: TradePlan['direction']): Instrument {
+  const shortable = instrument.shortable || direction !== 'long';
+  if (!barsOnly) return { ...instrument, shortable };
+  return {
+    ...instrument,
+    shortable,
+    quantityDigits: FRACTION_DIGITS,
+    step: 1,
+    minQuantity: 1,
+    maxQuantity: null,
+    minNotional: '0',
+  };
+}
+
+/** Runs a strategy over recorded data on the engine's own core. Throws RefusalError for what the user can mend. */
+export async function runBacktest(
+  feed: Feed,
+  options: BacktestOptions,
+  onProgress?: (events: number) => void,
+): Promise<BacktestOutcome> {
+  const batches = feed.batches()[Symbol.asyncIterator]();
+  const first = await batches.next();
+  const firstEvent = first.done === true ? undefined : first.value[0];
+  if (first.done === true || firstEvent === undefined) {
+    throw new RefusalError({
+      code: 'NO_DATA',
+      sentence: `${feed.id} holds no usable rows; ${droppedText(feed.report())}`,
+    });
+  }
+  const barsOnly = firstEvent.kind === 'bar';
+  if (options.fill === 'book' && barsOnly) {
+    throw new RefusalError({
+      code: 'FILL_NEEDS_BOOK',
+      sentence: '--fill book needs quotes, trades or a book; this data holds bars. Use --fill next-open or close.',
+    });
+  }
+  const run = new BacktestRun(
+    feed.instruments.map((instrument) => tradable(instrument, barsOnly, options.plan.direction)),
+    options,
+    firstEvent,
+  );
+  run.consume(first.value);
+  let events = first.value.length;
+  for (;;) {
+    const next = await batches.next();
+    if (next.done === true) break;
+    run.consume(next.value);
+    events += next.value.length;
+    onProgress?.(events);
+  }
+  return run.finish(feed.report());
+}
+
+function droppedText(report: DataReport): string {
+  const reasons = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
+  return reasons.length === 0
+    ? `${report.read} rows were read.`
+    : `${report.read} rows were read, dropped: ${reasons.join(', ')}.`;
+}
+
+class BacktestRun {
+  readonly #options: BacktestOptions;
+  readonly #core: TradingCore;
+  readonly #journal = new MemoryJournal();
+  readonly #equity = new GrowingSeries();
+  readonly #times = new GrowingSeries();
+  readonly #barOfOrder = new Map<OrderId, number>();
+  readonly #refusals: Record<string, number> = {};
+  readonly #single: boolean;
+  #group: Bar[] = [];
+  #firstClose = 0;
+  #lastClose = 0;
+  #warmupClose = 0;
+  readonly #warmup: number;
+  readonly #first: InstrumentId;
+
+  constructor(instruments: readonly Instrument[], options: BacktestOptions, first: MarketEvent) {
+    this.#options = options;
+    this.#first = first.instrument;
+    this.#single = instruments.length === 1;
+    this.#warmup = options.strategy.warmup(options.parameters);
+    const account: Account = {
+      id: ACCOUNT,
+      name: 'Backtest',
+      kind: 'paper',
+      broker: 'paper',
+      currency: instruments[0]?.quote ?? 'USD',
+      type: 'margin',
+      leverage: options.leverage,
+      startingCash: options.cash,
+    };
+    this.#core = new TradingCore({
+      clock: new SimulatedClock(first.kind === 'bar' ? first.start : first.at),
+      journal: this.#journal,
+      accounts: [account],
+      instruments,
+      model: options.model,
+      seed: options.seed,
+      limits: () => RESEARCH_LIMITS,
+      sessions: false,
+      staleAfterMs: Number.POSITIVE_INFINITY,
+      orderPrefix: 'b',
+      barFill: options.fill === 'close' ? 'close' : 'next-open',
+    });
+    for (const instrument of instruments) {
+      const added = this.#core.addStrategy(
+        {
+          definition: options.strategy,
+          parameters: options.parameters,
+          instrument,
+          accountId: ACCOUNT,
+          timeframeMs: options.timeframeMs,
+          plan: options.plan,
+        },
+        this.#single ? options.strategy.id : `${options.strategy.id}@${instrument.symbol}`,
+      );
+      if (!added.ok) throw new RefusalError(added.error);
+    }
+    this.#core.listen({
+      onFill: (_fill, order) => this.#barOfOrder.set(order.id, this.#equity.length),
+      onSignal: (_run, _signal, refusals) => {
+        for (const { code } of refusals) this.#refusals[code] = (this.#refusals[code] ?? 0) + 1;
+      },
+      onOrder: (order, event) => {
+        if (event?.type === 'denied' || event?.type === 'rejected')
+          this.#refusals[event.code] = (this.#refusals[event.code] ?? 0) + 1;
+        else if (event === null && order.reasonCode !== null)
+          this.#refusals[order.reasonCode] = (this.#refusals[order.reasonCode] ?? 0) + 1;
+      },
+    });
+  }
+
+  /** Keeps one group of bars back, so that the last one is known to be the last when its turn comes. */
+  consume(events: readonly MarketEvent[]): void {
+    for (const event of events) {
+      if (event.kind !== 'bar') {
+        this.#tick(event);
+        continue;
+      }
+      const held = this.#group[0];
+      if (held !== undefined && held.at !== event.at) this.#closeGroup();
+      this.#group.push(event);
+    }
+  }
+
+  #tick(event: MarketEvent): void {
+    this.#core.onEvent(event);
+    if (event.kind !== 'trade') return;
+    if (this.#firstClose === 0) this.#firstClose = event.price;
+    this.#lastClose = event.price;
+    // One sample per second of data: a point per tick would only repeat itself.
+    const second = Math.floor(event.at / 1000) * 1000;
+    if (this.#times.last() !== second) this.#sample(second);
+  }
+
+  #closeGroup(): void {
+    const group = this.#group;
+    for (const bar of group) this.#core.openBar(bar);
+    for (const bar of group) this.#core.closeBar(bar);
+    this.#sampleGroup(group);
+    group.length = 0;
+  }
+
+  #sampleGroup(group: readonly Bar[]): void {
+    for (const bar of group) {
+      if (bar.instrument !== this.#first) continue;
+      if (this.#firstClose === 0) this.#firstClose = bar.close;
+      this.#lastClose = bar.close;
+      if (this.#equity.length === this.#warmup) this.#warmupClose = bar.close;
+    }
+    this.#sample(group[0]?.start ?? 0);
+  }
+
+  #sample(time: number): void {
+    this.#equity.push(this.#core.portfolio.equityNumber(ACCOUNT));
+    this.#times.push(time);
+  }
+
+  #last(): void {
+    const group = this.#group;
+    const { closeAtEnd } = this.#options;
+    for (const bar of group) this.#core.openBar(bar);
+    if (closeAtEnd === 'open') this.#closePositions();
+    for (const bar of group) this.#core.closeBar(bar);
+    if (closeAtEnd === 'close') {
+      for (const bar of group) this.#core.priceNow(bar.instrument, bar.close, bar.at);
+      this.#closePositions();
+    }
+    if (group.length > 0) this.#sampleGroup(group);
+  }
+
+  #closePositions(): void {
+    for (const instrument of this.#core.portfolio.held(ACCOUNT)) {
+      const quantity = this.#core.portfolio.position(ACCOUNT, instrument);
+      this.#core.submit({
+        accountId: ACCOUNT,
+        accountKind: 'paper',
+        instrument,
+        side: quantity > 0 ? 'sell' : 'buy',
+        type: 'market',
+        quantity: Math.abs(quantity),
+        price: null,
+        trigger: null,
+        timeInForce: 'GTC',
+        expireAt: null,
+        postOnly: false,
+        reduceOnly: true,
+        source: 'exit',
+        strategyId: null,
+        note: 'end-of-data',
+        idempotencyKey: null,
+      });
+    }
+  }
+
+  finish(data: DataReport): BacktestOutcome {
+    this.#last();
+    const core = this.#core;
+    const equity = this.#equity.values();
+    const times = this.#times.values();
+    const trades = core.ledger.trades().map((trade) => this.#report(trade, times));
+    const held = core.portfolio.held(ACCOUNT);
+    const openSince =
+      held.length === 0 ? null : Math.max(0, Math.min(...held.map((id) => this.#barOpened(id)), equity.length - 1));
+    const exactEquity = core.portfolio.equity(ACCOUNT);
+    const fees = core.portfolio.fees(ACCOUNT);
+    const statistics = backtestStatistics({
+      equity,
+      times,
+      trades: trades.map((trade) => ({
+        entryBar: trade.entryBar,
+        exitBar: trade.exitBar,
+        entryTime: trade.entryTime,
+        exitTime: trade.exitTime,
+        pnl: Number(trade.pnl),
+        returnPct: trade.returnPct,
+      })),
+      periods: this.#options.periods,
+      initialEquity: Number(this.#options.cash),
+      fees: fees.toNumber(),
+      exposureBars: exposedBars(trades, equity.length, openSince),
+      firstClose: this.#firstClose,
+      lastClose: this.#lastClose,
+      ...(this.#warmupClose > 0 ? { warmupClose: this.#warmupClose } : {}),
+    });
+    const { counters } = core.orders;
+    return {
+      stats: { ...statistics.stats, finalEquity: exactEquity?.toFixed() ?? null, fees: fees.toFixed() },
+      conventions: statistics.assumptions,
+      unavailable: statistics.unavailable,
+      trades,
+      times,
+      equity,
+      bars: equity.length,
+      start: times[0] ?? 0,
+      end: times.at(-1) ?? 0,
+      open: held.map((id) => {
+        const instrument = core.instruments.get(id);
+        return {
+          symbol: id,
+          qty: instrument === undefined ? '0' : quantityText(instrument, core.portfolio.position(ACCOUNT, id)),
+        };
+      }),
+      orders: {
+        submitted: counters.submitted,
+        filled: counters.filled,
+        cancelled: counters.cancelled,
+        rejected: counters.rejected,
+        denied: counters.denied,
+      },
+      refusals: this.#refusals,
+      get fingerprint() {
+        return core.options.journal.fingerprint();
+      },
+      data,
+    };
+  }
+
+  #barOpened(instrument: InstrumentId): number {
+    const opened = this.#core.portfolio.positionRecord(ACCOUNT, instrument)?.openedAt ?? 0;
+    const times = this.#times.values();
+    let bar = times.length - 1;
+    while (bar > 0 && (times[bar] ?? 0) > opened) bar -= 1;
+    return bar;
+  }
+
+  #report(trade: ClosedTrade, times: Float64Array): BacktestTrade {
+    const instrument = this.#core.instruments.get(trade.instrument);
+    if (instrument === undefined) throw new RangeError(`trade of ${trade.instrument}`);
+    const entryBar = this.#barOfOrder.get(trade.entryOrderId) ?? 0;
+    const exitBar = this.#barOfOrder.get(trade.exitOrderId) ?? 0;
+    return {
+      symbol: instrument.symbol,
+      side: trade.side,
+      qty: plainQuantity(instrument, trade.quantity),
+      entryBar,
+      exitBar,
+      entryTime: times[entryBar] ?? trade.entryTs,
+      exitTime: times[exitBar] ?? trade.exitTs,
+      entryPrice: priceDecimal(instrument, trade.entryPrice).toFixed(),
+      exitPrice: priceDecimal(instrument, trade.exitPrice).toFixed(),
+      pnl: trade.pnl.toFixed(),
+      fees: trade.fees.toFixed(),
+      returnPct: trade.returnFraction * 100,
+      mae: trade.mae,
+      mfe: trade.mfe,
+      exitReason: trade.exitReason,
+    };
+  }
+}
+
+/** Without the zeros that only say how fine the grid could be. */
+function plainQuantity(instrument: Instrument, quantity: number): DecimalString {
+  const text = quantityText(instrument, quantity);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}

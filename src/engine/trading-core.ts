@@ -1,0 +1,417 @@
+import type { PaperBroker } from '../brokers/paper-broker.ts';
+import { createPaperBroker } from '../brokers/paper-broker.ts';
+import { calendarOf } from '../clock/calendars.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Account } from '../domain/account.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { Instrument, InstrumentId } from '../domain/instrument.ts';
+import type { Bar, MarketEvent } from '../domain/market-data.ts';
+import type { Order, OrderIntent } from '../domain/order.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import type { Refusal, Result } from '../domain/refusal.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { EpochMs, PriceUnits } from '../domain/units.ts';
+import { sequentialIds } from '../execution/order-ids.ts';
+import { createOrderManager, type OrderManager } from '../execution/order-manager.ts';
+import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
+import { createSignalExecution } from '../execution/signal-execution.ts';
+import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts';
+import { PriceBoard, type PriceLine } from '../market/price-board.ts';
+import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
+import { createPortfolio, type Portfolio } from '../portfolio/portfolio.ts';
+import { createRiskGate } from '../risk/create-gate.ts';
+import type { RiskGate, RiskView } from '../risk/gate.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import { type CauseSet, NO_CAUSES, raiseCause, statusOf, type Cause } from '../risk/trading-state.ts';
+import { createVenue } from '../venue/create-venue.ts';
+import type { VenueModel } from '../venue/model.ts';
+import { EngineRiskView } from './risk-view.ts';
+import { type StrategyChoice, StrategyRun } from './strategy-run.ts';
+
+export interface CoreOptions {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly accounts: readonly Account[];
+  readonly instruments: readonly Instrument[];
+  readonly model: VenueModel;
+  readonly seed: number;
+  readonly limits: () => RiskLimits;
+  /** Market hours bind orders. Off for backtests: there every bar of the data is tradable. */
+  readonly sessions: boolean;
+  /** Age in ms of event time beyond which a price is stale. */
+  readonly staleAfterMs: number;
+  /** Client order ids are this and a number; unique per session. */
+  readonly orderPrefix: string;
+  readonly firstOrder?: number;
+  /** When a market order of a signal fills on bar data: at the open of the next bar, or at the close it was decided on. */
+  readonly barFill: 'next-open' | 'close';
+}
+
+export interface CoreListener {
+  onOrder?(order: Order, event: OrderEvent | null): void;
+  onFill?(fill: Fill, order: Order): void;
+  onSignal?(run: StrategyRun, signal: Signal, refusals: readonly Refusal[]): void;
+  onAudit?(audit: AuditRecord): void;
+  onCauses?(causes: CauseSet): void;
+}
+
+interface Waiting {
+  readonly run: StrategyRun;
+  readonly signal: Signal;
+}
+
+/**
+ * The engine's heart: one synchronous function of (state, market event). Paper, simulation, backtest and replay are this
+ * class with another clock, feed and journal; nothing in it asks which of them it is.
+ */
+export class TradingCore {
+  readonly options: CoreOptions;
+  readonly board: PriceBoard;
+  readonly portfolio: Portfolio;
+  readonly ledger: TradeLedger;
+  readonly orders: OrderManager;
+  readonly broker: PaperBroker;
+  readonly gate: RiskGate;
+  readonly view: RiskView;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly runs: StrategyRun[] = [];
+  causes: CauseSet = NO_CAUSES;
+  readonly #runsByInstrument = new Map<InstrumentId, StrategyRun[]>();
+  readonly #waiting = new Map<InstrumentId, Waiting[]>();
+  readonly #listeners: CoreListener[] = [];
+  readonly #setTime: ((at: EpochMs) => void) | null;
+
+  constructor(options: CoreOptions) {
+    this.options = options;
+    const { clock } = options;
+    // Only a simulated clock can be moved; a live one moves itself.
+    this.#setTime = isMovable(clock) ? (at) => clock.advanceTo(at) : null;
+    this.instruments = new Map(options.instruments.map((instrument) => [instrument.id, instrument]));
+    this.accounts = new Map(options.accounts.map((account) => [account.id, account]));
+    this.board = new PriceBoard(options.instruments);
+    this.portfolio = createPortfolio({ accounts: options.accounts, instruments: this.instruments });
+    this.ledger = createTradeLedger(this.instruments);
+    this.broker = createPaperBroker({
+      id: 'paper',
+      clock,
+      createVenue,
+      instruments: this.instruments,
+      model: options.model,
+      seed: options.seed,
+      position: (accountId, instrument) => this.portfolio.position(accountId, instrument),
+      dayEnd: (instrument, now) => calendarOf(instrument).dayEnd(now),
+    });
+    this.view = new EngineRiskView({
+      clock,
+      board: this.board,
+      portfolio: this.portfolio,
+      accounts: this.accounts,
+      instruments: this.instruments,
+      openOrders: (accountId) => this.orders.openOrders(accountId),
+      staleAfterMs: options.staleAfterMs,
+      sessions: options.sessions,
+    });
+    this.gate = createRiskGate({
+      view: this.view,
+      limits: options.limits,
+      state: (accountId) => statusOf(this.causes, accountId),
+      takerFee: options.model.fees.taker,
+    });
+    this.orders = createOrderManager({
+      clock,
+      journal: options.journal,
+      brokers: new Map(options.accounts.map((account) => [account.id, this.broker])),
+      gate: this.gate,
+      applyFill: (fill) => this.#book(fill),
+      idSource: sequentialIds(options.orderPrefix, options.firstOrder ?? 1),
+      instruments: this.instruments,
+      onFault: (fault) => this.#onFault(fault),
+    });
+    this.orders.onOrder((order, event) => this.#onOrder(order, event));
+  }
+
+  listen(listener: CoreListener): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      const place = this.#listeners.indexOf(listener);
+      if (place !== -1) this.#listeners.splice(place, 1);
+    };
+  }
+
+  /** Refuses what the strategy, its sizing or its instrument refuses. */
+  addStrategy(choice: StrategyChoice, id: string): Result<StrategyRun> {
+    const account = this.accounts.get(choice.accountId);
+    if (account === undefined) throw new RangeError(`no account ${choice.accountId}`);
+    const execution = createSignalExecution(
+      {
+        direction: choice.plan.direction,
+        reverse: choice.plan.reverse,
+        sizing: choice.plan.sizing,
+        units: choice.plan.units,
+        commission: { rate: this.options.model.fees.taker, fixed: this.options.model.fees.fixed },
+        leverage: account.leverage,
+      },
+      choice.instrument,
+      account,
+    );
+    if (!execution.ok) return execution;
+    const run = StrategyRun.create(choice, {
+      id,
+      execution: execution.value,
+      now: () => this.options.clock.now(),
+      position: () => this.portfolio.position(choice.accountId, choice.instrument.id),
+      onSignal: (from, signal) => this.#onSignal(from, signal),
+      onFailure: (from, error) =>
+        this.audit(
+          'strategy',
+          'STRATEGY_FAILED',
+          `${from.id} stopped: ${error instanceof Error ? error.message : String(error)}`,
+          { run: from.id },
+        ),
+    });
+    if (!run.ok) return run;
+    this.runs.push(run.value);
+    const mine = this.#runsByInstrument.get(choice.instrument.id) ?? [];
+    mine.push(run.value);
+    this.#runsByInstrument.set(choice.instrument.id, mine);
+    return run;
+  }
+
+  /** Any event but bars that belong together in time; those go through `onBars`. */
+  onEvent(event: MarketEvent): void {
+    if (event.kind === 'bar') {
+      this.openBar(event);
+      this.closeBar(event);
+      return;
+    }
+    this.#setTime?.(event.at);
+    const line = this.board.apply(event);
+    if (line === null) return;
+    this.broker.onMarket(event);
+    this.#mark(line);
+    const runs = this.#runsByInstrument.get(event.instrument);
+    if (runs !== undefined) for (const run of runs) run.onTick(event);
+  }
+
+  /** Bars of several instruments over the same time: all open before any closes. */
+  onBars(bars: readonly Bar[]): void {
+    for (const bar of bars) this.openBar(bar);
+    for (const bar of bars) this.closeBar(bar);
+  }
+
+  /** First half of a bar: its open is the price now, and what was decided on the close before is done at it. */
+  openBar(bar: Bar): void {
+    this.#setTime?.(bar.start);
+    const line = this.board.line(bar.instrument);
+    if (line === null) return;
+    line.last = bar.open;
+    line.ts = bar.start;
+    this.broker.openBar(bar.instrument, bar.open, bar.start);
+    const waiting = this.#waiting.get(bar.instrument);
+    if (waiting !== undefined && waiting.length > 0) {
+      this.#waiting.set(bar.instrument, []);
+      for (const { run, signal } of waiting) this.#execute(run, signal);
+    }
+  }
+
+  /** Second half: the path of the bar, then its close, then the strategies. */
+  closeBar(bar: Bar): void {
+    this.#setTime?.(bar.at);
+    if (this.board.apply(bar) === null) return;
+    this.broker.onMarket(bar);
+    this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
+    this.ledger.seen(bar.instrument, bar.low, bar.high);
+    const runs = this.#runsByInstrument.get(bar.instrument);
+    if (runs !== undefined) for (const run of runs) run.onBar(bar);
+  }
+
+  /** The price of an instrument is `price` now and market orders fill at it: the close of a bar as an execution price. */
+  priceNow(instrument: InstrumentId, price: PriceUnits, at: EpochMs): void {
+    const line = this.board.line(instrument);
+    if (line === null) return;
+    line.last = price;
+    line.ts = at;
+    this.broker.openBar(instrument, price, at);
+  }
+
+  /** Time passes without data. */
+  advanceTo(now: EpochMs): void {
+    this.#setTime?.(now);
+    this.broker.advanceTo(now);
+    for (const run of this.runs) run.onTime(now);
+  }
+
+  submit(intent: OrderIntent): Result<Order, OrderRefusal> {
+    return this.orders.submit(intent);
+  }
+
+  raise(cause: Cause): void {
+    const next = raiseCause(this.causes, cause);
+    if (next === this.causes) return;
+    this.causes = next;
+    this.audit('risk', `CAUSE_${cause.code}`, cause.sentence, {
+      level: cause.level,
+      scope: cause.scope,
+      latched: cause.latched,
+    });
+    for (const listener of this.#listeners) listener.onCauses?.(next);
+  }
+
+  setCauses(causes: CauseSet): void {
+    this.causes = causes;
+    for (const listener of this.#listeners) listener.onCauses?.(causes);
+  }
+
+  audit(actor: AuditRecord['actor'], action: string, reason: string, detail: Readonly<Record<string, unknown>>): void {
+    const audit: AuditRecord = { at: this.options.clock.now(), actor, action, reason, detail: JSON.stringify(detail) };
+    this.commit([{ kind: 'audit', audit }]);
+    for (const listener of this.#listeners) listener.onAudit?.(audit);
+  }
+
+  /** Records that no order waits for. A journal that fails halts: what cannot be written down must not go on. */
+  commit(records: readonly JournalRecord[]): void {
+    try {
+      this.options.journal.commit(records);
+    } catch (error) {
+      this.#journalFailed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #mark(line: PriceLine): void {
+    this.portfolio.mark(line.instrument.id, line.bid, line.ask, line.last, line.ts);
+  }
+
+  #onSignal(run: StrategyRun, signal: Signal): void {
+    this.commit([
+      {
+        kind: 'signal',
+        signal: {
+          at: signal.ts,
+          strategyId: signal.strategyId,
+          instrument: signal.instrument,
+          direction: signal.direction,
+          detail: JSON.stringify({
+            reason: signal.reason,
+            probability: signal.probability,
+            expectedReturn: signal.expectedReturn,
+            stop: signal.stop,
+            target: signal.target,
+          }),
+        },
+      },
+    ]);
+    const line = this.board.line(signal.instrument);
+    const barsOnly = line !== null && line.bid === 0 && line.ask === 0;
+    if (!barsOnly) {
+      this.#execute(run, signal);
+      return;
+    }
+    if (this.options.barFill === 'close') {
+      this.priceNow(signal.instrument, line.last, this.options.clock.now());
+      this.#execute(run, signal);
+      return;
+    }
+    const waiting = this.#waiting.get(signal.instrument) ?? [];
+    waiting.push({ run, signal });
+    this.#waiting.set(signal.instrument, waiting);
+  }
+
+  #execute(run: StrategyRun, signal: Signal): void {
+    const { accountId } = run.choice;
+    const line = this.board.line(signal.instrument);
+    const cash = this.portfolio.cash(accountId);
+    const equity = this.portfolio.equity(accountId);
+    if (line === null || cash === null || equity === null) return;
+    const position = this.portfolio.position(accountId, signal.instrument);
+    const buyPrice = line.ask > 0 ? line.ask : line.last;
+    const sellPrice = line.bid > 0 ? line.bid : line.last;
+    const plan = run.execution.plan(run.state === 'paused' ? { ...signal, direction: 'flat' } : signal, {
+      position,
+      buyPrice,
+      sellPrice,
+      cash,
+      equity,
+      mark: position > 0 ? sellPrice : buyPrice,
+      volatility: run.volatility?.value() ?? null,
+      working: this.orders.openOrders(accountId).filter((order) => order.instrument === signal.instrument),
+    });
+    for (const id of plan.cancel) this.orders.cancel(id, `Superseded by the signal: ${signal.reason}`);
+    for (const intent of plan.intents) this.orders.submit(intent);
+    for (const refusal of plan.refusals) this.audit('strategy', refusal.code, refusal.sentence, { run: run.id });
+    for (const listener of this.#listeners) listener.onSignal?.(run, signal, plan.refusals);
+  }
+
+  #book(fill: Fill): readonly JournalRecord[] {
+    const outcome = this.portfolio.applyFill(fill);
+    if (!outcome.ok) {
+      const { code, sentence } = outcome.error;
+      return [
+        {
+          kind: 'audit',
+          audit: {
+            at: fill.ts,
+            actor: 'engine',
+            action: code,
+            reason: sentence,
+            detail: JSON.stringify({ tradeId: fill.tradeId }),
+          },
+        },
+      ];
+    }
+    const { position, cash } = outcome.value;
+    const currency = this.accounts.get(fill.accountId)?.currency ?? '';
+    return [
+      { kind: 'position', position },
+      { kind: 'balance', balance: { accountId: fill.accountId, currency, cash: cash.toFixed(), at: fill.ts } },
+    ];
+  }
+
+  #onOrder(order: Order, event: OrderEvent | null): void {
+    if (event?.type === 'filled') {
+      this.ledger.applyFill(event.fill, order.strategyId, exitReason(order));
+      for (const listener of this.#listeners) listener.onFill?.(event.fill, order);
+    }
+    for (const listener of this.#listeners) listener.onOrder?.(order, event);
+  }
+
+  #onFault(fault: OrderFault): void {
+    if (fault.code === 'JOURNAL_FAILED') this.#journalFailed(fault.sentence);
+    else
+      for (const listener of this.#listeners)
+        listener.onAudit?.({
+          at: this.options.clock.now(),
+          actor: 'engine',
+          action: fault.code,
+          reason: fault.sentence,
+          detail: '{}',
+        });
+  }
+
+  #journalFailed(sentence: string): void {
+    const next = raiseCause(this.causes, {
+      code: 'JOURNAL_FAILURE',
+      scope: null,
+      level: 'HALTED',
+      latched: true,
+      at: this.options.clock.now(),
+      sentence,
+    });
+    if (next === this.causes) return;
+    this.causes = next;
+    for (const listener of this.#listeners) listener.onCauses?.(next);
+  }
+}
+
+function exitReason(order: Order): string {
+  if (order.source === 'exit') return order.note ?? 'exit';
+  if (order.source === 'strategy') return 'signal';
+  return order.source;
+}
+
+interface MovableClock extends Clock {
+  advanceTo(at: EpochMs): void;
+}
+function isMovable(clock: Clock): clock is MovableClock {
+  return 'advanceTo' in clock;
+}
