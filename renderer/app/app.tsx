@@ -1,0 +1,57 @@
+import { useEffect } from 'react';
+import { Toaster } from 'sonner';
+import { cx } from '../controls/cx.ts';
+import { useAccount, useWindow } from '../desk/window-state.ts';
+import { Dialogs } from '../dialogs/dialogs.tsx';
+import { modeOf, type ModeName } from '../frame/mode-chip.tsx';
+import { StatusBar } from '../frame/status-bar.tsx';
+import { TopBar } from '../frame/top-bar.tsx';
+import { Workspace } from '../layout/workspace.tsx';
+import { Palette } from '../palette/palette.tsx';
+import { SafetyPanel } from '../safety/safety-panel.tsx';
+import { applyAppearance, useSettings } from '../settings/settings.ts';
+import { Banners } from './banners.tsx';
+import { PanelBoundary } from './error-boundary.tsx';
+import { useWindowHotkeys } from './hotkeys.ts';
+
+const FRAMES: Readonly<Record<ModeName, string>> = {
+  PAPER: 'frame-paper',
+  LIVE: 'frame-live',
+  'LIVE DISARMED': 'frame-live-disarmed',
+  'NO ACCOUNT': 'border-2 border-transparent',
+};
+
+/** The same words in the title, which the task switcher and the taskbar show. */
+function useTitle(mode: ModeName, name: string | undefined, halted: boolean): void {
+  useEffect(() => {
+    const parts = [halted ? 'HALTED' : '', mode === 'NO ACCOUNT' ? '' : `${mode} ${name ?? ''}`.trim(), 'Tradewright'];
+    document.title = parts.filter((part) => part !== '').join(' · ');
+  }, [mode, name, halted]);
+}
+
+export function App() {
+  const account = useAccount();
+  const halted = useWindow((state) => state.risk?.state === 'HALTED');
+  const settings = useSettings();
+  const mode = modeOf(account);
+  useTitle(mode, account?.name, halted);
+  useWindowHotkeys();
+  useEffect(() => applyAppearance(settings), [settings]);
+  return (
+    <div data-mode={mode} className={cx('relative flex h-full flex-col bg-canvas', FRAMES[mode])}>
+      <TopBar />
+      <Banners />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <h1 className="sr-only">Tradewright workstation</h1>
+        <PanelBoundary title="Workspace">
+          <Workspace />
+        </PanelBoundary>
+      </main>
+      <StatusBar />
+      <SafetyPanel />
+      <Dialogs />
+      <Palette />
+      <Toaster theme={settings.theme} position="bottom-right" visibleToasts={4} closeButton />
+    </div>
+  );
+}

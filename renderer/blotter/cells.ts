@@ -1,0 +1,136 @@
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { InstrumentView, OrderSide } from '../../src/contract/types.ts';
+import { displayName } from '../desk/instruments.ts';
+import { useWindow } from '../desk/window-state.ts';
+import { figures } from '../format/money.ts';
+import { bothZones, timeOf } from '../format/time.ts';
+import { useSettings } from '../settings/settings.ts';
+
+export function instrumentOf(id: string): InstrumentView | undefined {
+  return useWindow.getState().instruments.get(id);
+}
+
+export function nameOf(id: string): string {
+  const instrument = instrumentOf(id);
+  return instrument === undefined ? id : displayName(instrument);
+}
+
+export function priceText(id: string, text: string | null): string {
+  if (text === null) return '–';
+  const instrument = instrumentOf(id);
+  return instrument === undefined
+    ? text
+    : figures(text, { currency: instrument.quote, digits: instrument.priceDigits });
+}
+
+export function moneyText(id: string, text: string | null, sign = false): string {
+  if (text === null) return '–';
+  const currency = instrumentOf(id)?.quote ?? '';
+  return figures(text, { currency, digits: 2, ...(sign ? { sign: 'always' as const } : {}) });
+}
+
+export function quantityText(id: string, text: string): string {
+  return figures(text, { currency: instrumentOf(id)?.quote ?? '' });
+}
+
+/** The number behind a column that sorts; the text shown comes from the string. */
+export function sortable(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text);
+}
+
+interface WithInstrument {
+  readonly instrument: string;
+}
+interface WithSide {
+  readonly side: OrderSide;
+}
+
+export function instrumentColumn<Row extends WithInstrument>(): ColDef<Row> {
+  return {
+    colId: 'instrument',
+    headerName: 'Instrument',
+    width: 104,
+    valueGetter: ({ data }) => (data === undefined ? '' : nameOf(data.instrument)),
+    cellClass: 'font-semibold',
+    tooltipValueGetter: ({ data }) => data?.instrument ?? '',
+  };
+}
+
+export function sideColumn<Row extends WithSide>(): ColDef<Row> {
+  return {
+    colId: 'side',
+    headerName: 'Side',
+    width: 64,
+    valueGetter: ({ data }) => (data?.side === 'buy' ? '▲ Buy' : '▼ Sell'),
+    cellClass: ({ data }) => (data?.side === 'buy' ? 'text-up font-medium' : 'text-down font-medium'),
+  };
+}
+
+export function timeColumn<Row>(colId: string, at: (row: Row) => number, header = 'Time'): ColDef<Row> {
+  const { zone } = useSettings.getState();
+  return {
+    colId,
+    headerName: `${header} ${zone}`,
+    width: 84,
+    sort: 'desc',
+    valueGetter: ({ data }) => (data === undefined ? 0 : at(data)),
+    valueFormatter: ({ data }) => (data === undefined ? '' : timeOf(at(data), zone)),
+    tooltipValueGetter: ({ data }) => (data === undefined ? '' : bothZones(at(data))),
+    cellClass: 'text-ink-2',
+  };
+}
+
+/** A column of figures: right-aligned, its text from the decimal string. */
+export function figureColumn<Row>(
+  colId: string,
+  headerName: string,
+  width: number,
+  show: (row: Row) => string,
+  sortBy: (row: Row) => number | null,
+  cellClass?: (row: Row) => string,
+): ColDef<Row> {
+  return {
+    colId,
+    headerName,
+    width,
+    type: 'rightAligned',
+    // Two rows may sort alike and still print differently: compare what is printed.
+    equals: () => false,
+    valueGetter: ({ data }) => (data === undefined ? null : sortBy(data)),
+    valueFormatter: ({ data }) => (data === undefined ? '' : show(data)),
+    ...(cellClass === undefined
+      ? {}
+      : { cellClass: ({ data }: { data?: Row | undefined }) => (data === undefined ? '' : cellClass(data)) }),
+  };
+}
+
+/** A button in a row. A plain element: hundreds of rows cost no React tree. */
+export function actionColumn<Row>(label: string, run: (row: Row) => void, describe: (row: Row) => string): ColDef<Row> {
+  return {
+    colId: 'action',
+    headerName: '',
+    width: 72,
+    pinned: 'right',
+    sortable: false,
+    resizable: false,
+    cellRenderer: ({ data }: ICellRendererParams<Row>) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = label;
+      button.className =
+        'inline-flex h-6 w-full items-center justify-center rounded-sm border border-line-strong bg-raised text-xs text-ink hover:bg-hover';
+      if (data !== undefined) button.setAttribute('aria-label', describe(data));
+      button.addEventListener('click', (event) => {
+        event.stopPropagation();
+        if (data !== undefined) run(data);
+      });
+      button.addEventListener('keydown', (event) => {
+        event.stopPropagation();
+        if (event.repeat) event.preventDefault();
+      });
+      button.addEventListener('dblclick', (event) => event.stopPropagation());
+      return button;
+    },
+    cellClass: 'flex items-center !px-1',
+  };
+}

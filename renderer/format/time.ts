@@ -1,0 +1,43 @@
+export type Zone = 'IST' | 'UTC';
+
+const ZONES: Readonly<Record<Zone, string>> = { IST: 'Asia/Kolkata', UTC: 'UTC' };
+
+function clock(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: ZONES[zone], hourCycle: 'h23', ...options });
+}
+
+const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const minutes = { hour: '2-digit', minute: '2-digit' } as const;
+const day = { day: '2-digit', month: 'short', year: 'numeric' } as const;
+const CLOCKS = {
+  seconds: { IST: clock('IST', seconds), UTC: clock('UTC', seconds) },
+  minutes: { IST: clock('IST', minutes), UTC: clock('UTC', minutes) },
+  full: { IST: clock('IST', { ...day, ...seconds }), UTC: clock('UTC', { ...day, ...seconds }) },
+};
+
+/** "14:02:11" without a zone suffix, for columns whose header names the zone. */
+export function timeOf(ms: number, zone: Zone): string {
+  return CLOCKS.seconds[zone].format(ms);
+}
+
+export function clockOf(ms: number, zone: Zone): string {
+  return `${CLOCKS.minutes[zone].format(ms)} ${zone}`;
+}
+
+/** Both zones in full, for a tooltip. */
+export function bothZones(ms: number): string {
+  return `${CLOCKS.full.IST.format(ms)} IST · ${CLOCKS.full.UTC.format(ms)} UTC`;
+}
+
+export function zoneName(zone: Zone): string {
+  return ZONES[zone];
+}
+
+/** How old a figure is: "320 ms", "12 s", "4 min", "3 h". */
+export function age(ms: number): string {
+  if (ms < 0) return '0 s';
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${Math.floor(ms / 1_000)} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
+  return `${Math.floor(ms / 3_600_000)} h`;
+}

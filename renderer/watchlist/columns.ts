@@ -1,0 +1,101 @@
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { InstrumentView } from '../../src/contract/types.ts';
+import { displayName } from '../desk/instruments.ts';
+import { isDoubtful, quoteAge, type QuoteRow } from '../desk/quote-row.ts';
+import { figures, percent } from '../format/money.ts';
+import { age } from '../format/time.ts';
+
+type Lookup = (id: string) => InstrumentView | undefined;
+
+export function quoteAgeText(row: QuoteRow): string {
+  if (row.state === 'closed') return '☾';
+  if (row.state === 'disconnected') return '–';
+  const ms = quoteAge(row, performance.now());
+  if (ms === null) return '–';
+  return ms < 1_000 ? '<1 s' : age(ms);
+}
+
+function symbolCell(lookup: Lookup) {
+  return ({ data }: ICellRendererParams<QuoteRow>): HTMLElement => {
+    const cell = document.createElement('span');
+    if (data === undefined) return cell;
+    const instrument = lookup(data.instrument);
+    cell.textContent = instrument === undefined ? data.instrument : displayName(instrument);
+    cell.className = 'font-semibold';
+    const venue = document.createElement('span');
+    venue.textContent = ` ${instrument?.venue.toUpperCase() ?? ''}`;
+    venue.className = 'text-2xs font-normal text-ink-3';
+    cell.append(venue);
+    return cell;
+  };
+}
+
+const DIRECTION = { '-1': 'text-down', '0': '', '1': 'text-up' } as const;
+
+export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
+  const price = (row: QuoteRow | undefined, text: string | null): string => {
+    if (row === undefined || text === null) return '–';
+    const instrument = lookup(row.instrument);
+    return instrument === undefined
+      ? text
+      : figures(text, { currency: instrument.quote, digits: instrument.priceDigits });
+  };
+  const number = (text: string | null) => (text === null ? null : Number(text));
+  return [
+    {
+      colId: 'symbol',
+      headerName: 'Symbol',
+      // Also what the filter searches: name, id and venue.
+      valueGetter: ({ data }) => {
+        if (data === undefined) return '';
+        const instrument = lookup(data.instrument);
+        return `${instrument === undefined ? '' : displayName(instrument)} ${data.instrument}`;
+      },
+      cellRenderer: symbolCell(lookup),
+      flex: 1,
+      minWidth: 104,
+      tooltipValueGetter: ({ data }) => data?.instrument ?? '',
+    },
+    {
+      colId: 'last',
+      headerName: 'Last',
+      type: 'rightAligned',
+      width: 88,
+      valueGetter: ({ data }) => number(data?.last ?? null),
+      valueFormatter: ({ data }) => price(data, data?.last ?? null),
+      equals: () => false,
+      cellClass: ({ data }) =>
+        data === undefined || isDoubtful(data) ? '' : `font-semibold ${DIRECTION[data.direction]}`,
+      tooltipValueGetter: ({ data }) =>
+        data === undefined
+          ? ''
+          : `Bid ${price(data, data.bid)} × ${data.bidSize ?? '–'}, ask ${price(data, data.ask)} × ${data.askSize ?? '–'}`,
+    },
+    {
+      colId: 'change',
+      headerName: 'Chg %',
+      type: 'rightAligned',
+      width: 72,
+      valueGetter: ({ data }) => data?.changePct ?? null,
+      valueFormatter: ({ data }) => {
+        if (data?.changePct === undefined || data.changePct === null) return '–';
+        const mark = data.changePct > 0 ? '▲' : data.changePct < 0 ? '▼' : '';
+        return `${percent(data.changePct / 100)} ${mark}`.trim();
+      },
+      cellClass: ({ data }) => {
+        if (data === undefined || isDoubtful(data) || data.changePct === null) return '';
+        return data.changePct > 0 ? 'text-up' : data.changePct < 0 ? 'text-down' : '';
+      },
+    },
+    {
+      colId: 'age',
+      headerName: 'Age',
+      headerTooltip: 'Since the newest tick, by the exchange’s clock',
+      type: 'rightAligned',
+      width: 52,
+      sortable: false,
+      valueGetter: ({ data }) => (data === undefined ? '' : quoteAgeText(data)),
+      cellClass: 'text-ink-2',
+    },
+  ];
+}
