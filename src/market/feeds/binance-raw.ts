@@ -1,0 +1,208 @@
+import type { Instrument } from '../../domain/instrument.ts';
+import type { MarketEvent } from '../../domain/market-data.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import { BinanceMessage, DEPTH, readMessage, SNAPSHOT, TICKER, TRADE, type UnitDigits } from './binance-message.ts';
+import { BinanceScanner } from './binance-scanner.ts';
+import { EventTime, type TimeBase } from './event-time.ts';
+import { lineChunks } from './file-lines.ts';
+import type { GridEvidence } from './infer-instrument.ts';
+import type { RecentIds } from './recent-ids.ts';
+import { RowTally, type DropReason } from './row-tally.ts';
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+/** Decimals of figures in the raw stream: Binance writes at most eight. */
+const RAW_DIGITS: UnitDigits = { priceDigits: 8, quantityDigits: 8 };
+/** Enough of a file to see its symbols and, where a published grid is to be confirmed, its digits. */
+const SAMPLE_BYTES = 2 * 1024 * 1024;
+
+export interface RawEvidence extends GridEvidence {
+  futures: boolean;
+}
+
+/** A recording of a Binance combined stream, one `local_ns JSON` per line. */
+export class BinanceRaw {
+  readonly tally: RowTally;
+  private readonly path: string;
+  /** The symbol asked for, null = all. */
+  private readonly wanted: string | null;
+  private firstEvent: EpochMs = Number.NaN;
+
+  constructor(path: string, wanted: string | null, strict: boolean) {
+    this.path = path;
+    this.wanted = wanted;
+    this.tally = new RowTally(path, strict);
+  }
+
+  /**
+   * What the file shows of each symbol. Reads a sample only, when that holds one symbol whose digits `isEnough` accepts;
+   * else the whole file, because a later line may need finer digits.
+   */
+  async evidence(isEnough: (symbol: string, seen: RawEvidence) => boolean): Promise<Map<string, RawEvidence>> {
+    const seen = new Map<string, RawEvidence>();
+    const message = new BinanceMessage();
+    const scanner = new BinanceScanner(message, () => RAW_DIGITS);
+    let bytes = 0;
+    let sampled = false;
+    let pending: BinanceMessage | null = null;
+    for await (const chunk of lineChunks(this.path)) {
+      eachRange(chunk, (start, end) => {
+        if (!scanner.scan(chunk, start, end)) {
+          const fault = readMessage(chunk.toString('utf8', start, end), message, () => RAW_DIGITS);
+          if (fault !== null) return;
+        }
+        if (Number.isNaN(this.firstEvent)) this.firstEvent = eventTime(message);
+        if (message.kind === SNAPSHOT && message.symbol === '') {
+          // Belongs to the one symbol of the file, which a line before or after it names.
+          const only = seen.size === 1 ? [...seen.values()][0] : undefined;
+          if (only !== undefined) widen(only, message);
+          else pending = Object.assign(new BinanceMessage(), message);
+          return;
+        }
+        let evidence = seen.get(message.symbol);
+        if (evidence === undefined) seen.set(message.symbol, (evidence = noEvidence()));
+        widen(evidence, message);
+      });
+      bytes += chunk.length;
+      if (sampled || bytes < SAMPLE_BYTES) continue;
+      sampled = true;
+      const [only] = seen;
+      if (seen.size === 1 && only !== undefined && isEnough(only[0], only[1])) break;
+    }
+    const [only] = seen;
+    if (pending !== null && only !== undefined) widen(only[1], pending);
+    return seen;
+  }
+
+  /** `sole` is the instrument a snapshot line belongs to, null when the file has several. */
+  async *batches(
+    instruments: ReadonlyMap<string, Instrument>,
+    sole: Instrument | null,
+    base: TimeBase,
+    ids: ReadonlyMap<string, RecentIds>,
+  ): AsyncGenerator<readonly MarketEvent[]> {
+    const { tally } = this;
+    const clock = new EventTime(base, this.firstEvent);
+    const message = new BinanceMessage();
+    const gridOf = (symbol: string): UnitDigits | null =>
+      symbol === '' ? sole : this.isWanted(symbol) ? (instruments.get(symbol) ?? null) : null;
+    const scanner = new BinanceScanner(message, gridOf);
+    const refuseOrGrid = (symbol: string): UnitDigits | DropReason => {
+      if (symbol === '') return sole ?? 'snapshot-without-symbol';
+      return this.isWanted(symbol) ? (instruments.get(symbol) ?? 'unknown-symbol') : 'other-symbol';
+    };
+    let line = 0;
+    let batch: MarketEvent[] = [];
+    for await (const chunk of lineChunks(this.path)) {
+      eachRange(chunk, (start, end) => {
+        line += 1;
+        tally.read += 1;
+        if (!scanner.scan(chunk, start, end)) {
+          const fault = readMessage(chunk.toString('utf8', start, end), message, refuseOrGrid);
+          if (fault !== null) return tally.drop(fault, line);
+        }
+        const instrument = message.symbol === '' ? sole : instruments.get(message.symbol);
+        if (instrument === null || instrument === undefined) return tally.drop('unknown-symbol', line);
+        if (message.kind === TRADE && message.id >= 0 && ids.get(instrument.symbol)?.add(message.id) === false) {
+          return tally.drop('duplicate', line);
+        }
+        const ts = clock.stamp(eventTime(message), message.local);
+        batch.push(toEvent(message, instrument, ts, clock.at));
+      });
+      if (batch.length > 0) yield batch;
+      batch = [];
+    }
+  }
+
+  private isWanted(symbol: string): boolean {
+    return this.wanted === null || this.wanted === symbol;
+  }
+}
+
+/** T of a trade (when it happened), E of everything else. */
+function eventTime(message: BinanceMessage): EpochMs {
+  return message.kind === TRADE && !Number.isNaN(message.trade) ? message.trade : message.event;
+}
+
+function toEvent(message: BinanceMessage, instrument: Instrument, ts: EpochMs, at: EpochMs): MarketEvent {
+  const id = instrument.id;
+  switch (message.kind) {
+    case TRADE:
+      return {
+        kind: 'trade',
+        instrument: id,
+        ts,
+        at,
+        price: message.price,
+        quantity: message.quantity,
+        aggressor: message.buyerIsMaker ? 'sell' : 'buy',
+        tradeId: message.id < 0 ? null : String(message.id),
+      };
+    case TICKER:
+      return {
+        kind: 'quote',
+        instrument: id,
+        ts,
+        at,
+        bid: message.bid,
+        bidQuantity: message.bidQuantity,
+        ask: message.ask,
+        askQuantity: message.askQuantity,
+      };
+    case DEPTH:
+      return {
+        kind: 'delta',
+        instrument: id,
+        ts,
+        at,
+        // Futures chain by pu, the last id of the event before; spot by U = previous u + 1.
+        firstSequence: message.previous >= 0 ? message.previous + 1 : message.first,
+        lastSequence: message.last,
+        bids: message.bids,
+        asks: message.asks,
+      };
+    default:
+      return { kind: 'book', instrument: id, ts, at, sequence: message.last, bids: message.bids, asks: message.asks };
+  }
+}
+
+function eachRange(chunk: Buffer, line: (start: number, end: number) => void): void {
+  let start = 0;
+  while (start < chunk.length) {
+    let end = chunk.indexOf(NEWLINE, start);
+    if (end === -1) end = chunk.length;
+    line(start, end > start && chunk[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+    start = end + 1;
+  }
+}
+
+function noEvidence(): RawEvidence {
+  const none = { priceDigits: 0, quantityDigits: 0, largestPrice: 0 };
+  return { ...none, allOnFivePaise: false, indianTime: false, futures: false };
+}
+
+function widen(evidence: RawEvidence, message: BinanceMessage): void {
+  if (message.isFutures()) evidence.futures = true;
+  if (message.kind === TRADE) {
+    see(evidence, message.price, message.quantity);
+  } else if (message.kind === TICKER) {
+    see(evidence, message.bid, message.bidQuantity);
+    see(evidence, message.ask, message.askQuantity);
+  } else {
+    seeLevels(evidence, message.bids);
+    seeLevels(evidence, message.asks);
+  }
+}
+
+function seeLevels(evidence: RawEvidence, levels: readonly number[]): void {
+  for (let at = 0; at < levels.length; at += 2) see(evidence, levels[at] ?? 0, levels[at + 1] ?? 0);
+}
+
+/** Figures are in units of 10^-8: digits grow until the figure is a whole number of them. */
+function see(evidence: RawEvidence, price: number, quantity: number): void {
+  while (price % (SCALES[evidence.priceDigits] ?? 1) !== 0) evidence.priceDigits += 1;
+  while (quantity % (SCALES[evidence.quantityDigits] ?? 1) !== 0) evidence.quantityDigits += 1;
+  if (price > evidence.largestPrice * 1e8) evidence.largestPrice = price / 1e8;
+}
+
+const SCALES = Array.from({ length: 9 }, (_, digits) => 10 ** (8 - digits));
