@@ -1,9 +1,11 @@
 import type { Account } from '../domain/account.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
+import { RefusalError } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 
 /** A trading session as written down: enough to run it again. */
@@ -68,11 +70,15 @@ export interface ExecutionRecord {
   readonly fill: Fill;
   readonly ackLatencyMs: number | null;
   readonly fillLatencyMs: number | null;
+  /** Calibrated confidence of the model behind the signal, 0..1; null or absent when no model spoke. */
+  readonly mlConfidence?: number | null;
 }
 
 export type JournalRecord =
   | { readonly kind: 'session'; readonly session: SessionRecord }
   | { readonly kind: 'account'; readonly account: Account }
+  /** Before the first order, fill or position in it: its digits turn units into the decimals that are stored. */
+  | { readonly kind: 'instrument'; readonly instrument: Instrument }
   | { readonly kind: 'command'; readonly command: CommandRecord }
   /** The order as it is after `event` (null for the intent itself, written before anything is sent). */
   | { readonly kind: 'order'; readonly order: Order; readonly event: OrderEvent | null }
@@ -94,12 +100,28 @@ export interface Journal {
   close(): void;
 }
 
-export class JournalFailure extends Error {
-  readonly code: 'DISK_FULL' | 'LOCKED' | 'CORRUPT' | 'READ_ONLY' | 'IO';
+/**
+ * NEWER_SCHEMA: written by a later version of the program. INVALID_RECORD: the records contradict the journal (an
+ * instrument or account it has never heard of, a fill it already has); nothing of the commit was written.
+ */
+export type JournalFailureCode =
+  | 'DISK_FULL'
+  | 'LOCKED'
+  | 'CORRUPT'
+  | 'READ_ONLY'
+  | 'IO'
+  | 'MISSING'
+  | 'NEWER_SCHEMA'
+  | 'INVALID_RECORD';
 
-  constructor(code: JournalFailure['code'], sentence: string, options?: { cause: unknown }) {
-    super(sentence, options);
+/** A refusal of the storage: the command line prints its sentence like any other refusal. */
+export class JournalFailure extends RefusalError {
+  readonly code: JournalFailureCode;
+
+  constructor(code: JournalFailureCode, sentence: string, options?: { cause: unknown }) {
+    super({ code, sentence });
     this.name = 'JournalFailure';
     this.code = code;
+    if (options !== undefined) this.cause = options.cause;
   }
 }

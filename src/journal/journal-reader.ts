@@ -1,0 +1,264 @@
+import type { Account } from '../domain/account.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order, OrderStatus } from '../domain/order.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import type { Position } from '../domain/position.ts';
+import type { Connection } from './database.ts';
+import {
+  decodeAccount,
+  decodeAudit,
+  decodeBalance,
+  decodeCommand,
+  decodeExecution,
+  decodeInstrument,
+  decodeOrder,
+  decodeOrderEvent,
+  decodePosition,
+  decodeSession,
+  decodeSignal,
+  decodeSnapshot,
+  type Row,
+} from './decode.ts';
+import type { InstrumentBook } from './encode.ts';
+import type {
+  AuditRecord,
+  BalanceRecord,
+  CommandRecord,
+  ExecutionRecord,
+  SessionRecord,
+  SignalRecord,
+  SnapshotRecord,
+} from './journal.ts';
+import { type Condition, type Page, page, where, whereText } from './query.ts';
+import {
+  ACCOUNT,
+  AUDIT,
+  BALANCE,
+  COMMAND,
+  EXECUTION,
+  INSTRUMENT,
+  ORDER,
+  ORDER_IDENTITY,
+  ORDER_STATE,
+  POSITION,
+  selectRows,
+  SESSION,
+  SIGNAL,
+  SNAPSHOT,
+  type Table,
+} from './tables.ts';
+
+/** Statuses from which no event leads back to the market. */
+export const CLOSED_STATUSES: readonly OrderStatus[] = ['DENIED', 'REJECTED', 'CANCELED', 'EXPIRED', 'FILLED'];
+
+const ORDER_COLUMNS = ['id', ...ORDER_IDENTITY, ...ORDER_STATE].join(', ');
+/** Place of the column `event` in a row of order_event: after seq, session_id, order_id, identity and state. */
+const EVENT_FROM = 3 + ORDER_IDENTITY.length + ORDER_STATE.length;
+
+/** An order with the session it belongs to: ids repeat from session to session. */
+export interface StoredOrder {
+  readonly sessionId: string;
+  readonly order: Order;
+}
+export interface StoredFill {
+  readonly sessionId: string;
+  readonly execution: ExecutionRecord;
+}
+export interface OrderFilter {
+  readonly sessionId?: string;
+  readonly accountId?: string;
+  readonly instrument?: string;
+  readonly statuses?: readonly OrderStatus[];
+  /** Every status but the closed ones. */
+  readonly openOnly?: boolean;
+}
+export interface FillFilter {
+  readonly sessionId?: string;
+  readonly accountId?: string;
+  readonly instrument?: string;
+  readonly orderId?: string;
+}
+/** `before` is the `next` of the page before; the newest page without it. */
+export interface PageRequest {
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Everything the journal holds, as the records that were committed. Errors of SQLite leave as they are. */
+export class JournalReader {
+  readonly #db: Connection;
+  readonly #book: InstrumentBook;
+
+  constructor(db: Connection, book: InstrumentBook) {
+    this.#db = db;
+    this.#book = book;
+  }
+
+  /** Newest first. */
+  sessions(): SessionRecord[] {
+    const columns = SESSION.columns.join(', ');
+    return this.#all(`SELECT seq, id, ${columns} FROM session ORDER BY started_at DESC, seq DESC`).map(decodeSession);
+  }
+
+  session(id: string): SessionRecord | null {
+    const row = this.#all(`SELECT seq, id, ${SESSION.columns.join(', ')} FROM session WHERE id = ?`, id)[0];
+    return row === undefined ? null : decodeSession(row);
+  }
+
+  /** The accounts as last written, of all sessions or as one session last wrote them. */
+  accounts(sessionId?: string): Account[] {
+    return this.#latest(ACCOUNT, 'id', sessionId).map(decodeAccount);
+  }
+
+  instruments(sessionId?: string): Instrument[] {
+    return this.#latest(INSTRUMENT, 'id', sessionId).map(decodeInstrument);
+  }
+
+  /** In the order in which they were made. */
+  orders(filter: OrderFilter = {}): StoredOrder[] {
+    return this.#orders(orderConditions(filter), 'ORDER BY seq');
+  }
+
+  /** Newest first. */
+  ordersPage(request: PageRequest, filter: OrderFilter = {}): Page<StoredOrder> {
+    const conditions = orderConditions(filter);
+    if (request.before !== undefined) conditions.push(['seq < ?', [request.before]]);
+    const sql = `SELECT seq, session_id, ${ORDER_COLUMNS} FROM orders${where(conditions)} ORDER BY seq DESC LIMIT ?`;
+    const rows = this.#all(sql, ...conditions.flatMap(([, values]) => values), request.limit + 1);
+    return page(rows, request.limit, (row) => this.#order(row));
+  }
+
+  /** The life of an order: after each event, the order as it was then. Null event = the intent. */
+  orderHistory(sessionId: string, orderId: string): { order: Order; event: OrderEvent | null }[] {
+    const sql = selectRows(ORDER, 'WHERE t.session_id = ? AND t.order_id = ? ORDER BY t.seq');
+    return this.#all(sql, sessionId, orderId).map((row) => this.decodeOrderRow(row));
+  }
+
+  /** In the order in which they happened. */
+  fills(filter: FillFilter = {}): StoredFill[] {
+    const conditions = fillConditions(filter);
+    const sql = `${selectRows(EXECUTION, where(conditions))} ORDER BY t.seq`;
+    return this.#all(sql, ...conditions.flatMap(([, values]) => values)).map((row) => this.#fill(row));
+  }
+
+  /** Newest first. */
+  fillsPage(request: PageRequest, filter: FillFilter = {}): Page<StoredFill> {
+    const conditions = fillConditions(filter);
+    if (request.before !== undefined) conditions.push(['t.seq < ?', [request.before]]);
+    const sql = `${selectRows(EXECUTION, where(conditions))} ORDER BY t.seq DESC LIMIT ?`;
+    const rows = this.#all(sql, ...conditions.flatMap(([, values]) => values), request.limit + 1);
+    return page(rows, request.limit, (row) => this.#fill(row));
+  }
+
+  /** The latest position of each account and instrument, flat ones too. */
+  positions(sessionId?: string): Position[] {
+    return this.#latest(POSITION, 'account_id, instrument', sessionId).map((row) => decodePosition(row, this.#book));
+  }
+
+  /** The latest balance of each account and currency. */
+  balances(sessionId?: string): BalanceRecord[] {
+    return this.#latest(BALANCE, 'account_id, currency', sessionId).map(decodeBalance);
+  }
+
+  snapshots(filter: { sessionId?: string; accountId?: string; from?: number; to?: number } = {}): SnapshotRecord[] {
+    const conditions: Condition[] = [];
+    whereText(conditions, 't.session_id', filter.sessionId);
+    whereText(conditions, 't.account_id', filter.accountId);
+    if (filter.from !== undefined) conditions.push(['t.at >= ?', [filter.from]]);
+    if (filter.to !== undefined) conditions.push(['t.at < ?', [filter.to]]);
+    return this.#select(SNAPSHOT, conditions).map(decodeSnapshot);
+  }
+
+  /** In input order. */
+  commands(sessionId: string): CommandRecord[] {
+    return this.#select(COMMAND, [['t.session_id = ?', [sessionId]]]).map(decodeCommand);
+  }
+
+  signals(sessionId?: string): SignalRecord[] {
+    const conditions: Condition[] = [];
+    whereText(conditions, 't.session_id', sessionId);
+    return this.#select(SIGNAL, conditions).map(decodeSignal);
+  }
+
+  audit(filter: { sessionId?: string; action?: string } = {}): AuditRecord[] {
+    const conditions: Condition[] = [];
+    whereText(conditions, 't.session_id', filter.sessionId);
+    whereText(conditions, 't.action', filter.action);
+    return this.#select(AUDIT, conditions).map(decodeAudit);
+  }
+
+  /** The last audit record of an action in any session: how a latch (kill switch, risk state) is read back. */
+  lastAudit(action: string): AuditRecord | null {
+    const row = this.#all(selectRows(AUDIT, 'WHERE t.action = ? ORDER BY t.seq DESC LIMIT 1'), action)[0];
+    return row === undefined ? null : decodeAudit(row);
+  }
+
+  /** A row of order_event as its record. A filled event without its execution is a damaged journal: an Error. */
+  decodeOrderRow(row: Row): { order: Order; event: OrderEvent | null } {
+    const order = decodeOrder(row, this.#book);
+    const fillOf = (tradeId: string): Fill => {
+      const sql = selectRows(EXECUTION, 'WHERE t.session_id = ? AND t.order_id = ? AND t.trade_id = ?');
+      const found = this.#all(sql, row[1] ?? null, order.id, tradeId)[0];
+      if (found === undefined) throw new Error(`the fill ${tradeId} of order ${order.id} is not in the journal`);
+      return decodeExecution(found, this.#book).fill;
+    };
+    return { order, event: decodeOrderEvent(row, EVENT_FROM, order, this.#book, fillOf) };
+  }
+
+  #order(row: Row): StoredOrder {
+    return { sessionId: String(row[1]), order: decodeOrder(row, this.#book) };
+  }
+
+  #fill(row: Row): StoredFill {
+    return { sessionId: String(row[1]), execution: decodeExecution(row, this.#book) };
+  }
+
+  #orders(conditions: readonly Condition[], order: string): StoredOrder[] {
+    const sql = `SELECT seq, session_id, ${ORDER_COLUMNS} FROM orders${where(conditions)} ${order}`;
+    return this.#all(sql, ...conditions.flatMap(([, values]) => values)).map((row) => this.#order(row));
+  }
+
+  #select(table: Table, conditions: readonly Condition[]): Row[] {
+    const sql = `${selectRows(table, where(conditions))} ORDER BY t.seq`;
+    return this.#all(sql, ...conditions.flatMap(([, values]) => values));
+  }
+
+  #latest(table: Table, key: string, sessionId?: string): Row[] {
+    const within = sessionId === undefined ? '' : 'WHERE session_id = ?';
+    const latest = `SELECT max(seq) FROM ${table.name} ${within} GROUP BY ${key}`;
+    const sql = selectRows(table, `WHERE t.seq IN (${latest}) ORDER BY t.seq`);
+    return sessionId === undefined ? this.#all(sql) : this.#all(sql, sessionId);
+  }
+
+  #all(sql: string, ...values: (string | number | null)[]): Row[] {
+    return this.#db
+      .prepare<(string | number | null)[], Row>(sql)
+      .raw(true)
+      .all(...values);
+  }
+}
+
+function orderConditions(filter: OrderFilter): Condition[] {
+  const conditions: Condition[] = [];
+  whereText(conditions, 'session_id', filter.sessionId);
+  whereText(conditions, 'account_id', filter.accountId);
+  whereText(conditions, 'instrument', filter.instrument);
+  if (filter.statuses !== undefined) {
+    conditions.push([`status IN (${filter.statuses.map(() => '?').join(', ')})`, filter.statuses]);
+  }
+  if (filter.openOnly === true) {
+    // Word for word the condition of the partial index orders_open, or SQLite would not use it.
+    conditions.push([`status NOT IN (${CLOSED_STATUSES.map((status) => `'${status}'`).join(', ')})`, []]);
+  }
+  return conditions;
+}
+
+function fillConditions(filter: FillFilter): Condition[] {
+  const conditions: Condition[] = [];
+  whereText(conditions, 't.session_id', filter.sessionId);
+  whereText(conditions, 't.account_id', filter.accountId);
+  whereText(conditions, 't.instrument', filter.instrument);
+  whereText(conditions, 't.order_id', filter.orderId);
+  return conditions;
+}
