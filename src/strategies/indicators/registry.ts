@@ -9,8 +9,24 @@ import { atr, bbands, donchian, keltner, tr, zscore } from './volatility.ts';
 import { obv, vwap } from './volume.ts';
 
 export const indicatorDefinitions: readonly IndicatorDefinition[] = [
-  ...[sma, ema, wma, wilders, rsi, macd, stoch, roc, cci, adx],
-  ...[tr, atr, bbands, zscore, donchian, keltner, obv, vwap],
+  sma,
+  ema,
+  wma,
+  wilders,
+  rsi,
+  macd,
+  stoch,
+  roc,
+  cci,
+  adx,
+  tr,
+  atr,
+  bbands,
+  zscore,
+  donchian,
+  keltner,
+  obv,
+  vwap,
 ];
 
 /** "%K period", "k_period" and "kPeriod" are the same name. */
