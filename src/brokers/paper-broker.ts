@@ -102,7 +102,9 @@ class SimulatedExchangeBroker implements PaperBroker {
 
   restore(order: Order): void {
     this.#rows.set(order.id, { received: order, events: [] });
-    this.#venue.restore(order);
+    // A stop that has begun to fill has triggered, which PARTIALLY_FILLED no longer says.
+    const hasTriggered = order.trigger !== null && order.filled > 0;
+    this.#venue.restore(hasTriggered ? { ...order, status: 'TRIGGERED' } : order);
   }
 
   #emit(event: VenueEvent): void {

@@ -383,7 +383,10 @@ describe('random event streams', () => {
   const streams = fc.array(
     fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...TYPES).map((type) => ({ type, quantity: 1 })) },
-      { weight: 2, arbitrary: fc.integer({ min: 1, max: 6 }).map((quantity) => ({ type: 'filled' as const, quantity })) },
+      {
+        weight: 2,
+        arbitrary: fc.integer({ min: 1, max: 6 }).map((quantity) => ({ type: 'filled' as const, quantity })),
+      },
     ),
     { maxLength: 40 },
   );
