@@ -13,8 +13,6 @@ const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 /** Decimals of figures in the raw stream: Binance writes at most eight. */
 const RAW_DIGITS: UnitDigits = { priceDigits: 8, quantityDigits: 8 };
-/** Enough of a file to see its symbols and, where a published grid is to be confirmed, its digits. */
-const SAMPLE_BYTES = 2 * 1024 * 1024;
 
 export interface RawEvidence extends GridEvidence {
   futures: boolean;
@@ -35,15 +33,13 @@ export class BinanceRaw {
   }
 
   /**
-   * What the file shows of each symbol. Reads a sample only, when that holds one symbol whose digits `isEnough` accepts;
-   * else the whole file, because a later line may need finer digits.
+   * What the file shows of each symbol. Reads all of it, even where the exchange publishes a grid: books hold orders from
+   * before a coarser step came in force, and leaving out one such level would break the sequence of updates.
    */
-  async evidence(isEnough: (symbol: string, seen: RawEvidence) => boolean): Promise<Map<string, RawEvidence>> {
+  async evidence(): Promise<Map<string, RawEvidence>> {
     const seen = new Map<string, RawEvidence>();
     const message = new BinanceMessage();
     const scanner = new BinanceScanner(message, () => RAW_DIGITS);
-    let bytes = 0;
-    let sampled = false;
     let pending: BinanceMessage | null = null;
     for await (const chunk of lineChunks(this.path)) {
       eachRange(chunk, (start, end) => {
@@ -63,11 +59,6 @@ export class BinanceRaw {
         if (evidence === undefined) seen.set(message.symbol, (evidence = noEvidence()));
         widen(evidence, message);
       });
-      bytes += chunk.length;
-      if (sampled || bytes < SAMPLE_BYTES) continue;
-      sampled = true;
-      const [only] = seen;
-      if (seen.size === 1 && only !== undefined && isEnough(only[0], only[1])) break;
     }
     const [only] = seen;
     if (pending !== null && only !== undefined) widen(only[1], pending);

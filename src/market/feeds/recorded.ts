@@ -6,15 +6,14 @@ import { ok, refuse, RefusalError, type Result } from '../../domain/refusal.ts';
 import type { Feed } from '../feed.ts';
 import { BarTable } from './bar-table.ts';
 import { loadBars } from './bars-csv.ts';
-import { BinanceRaw, type RawEvidence } from './binance-raw.ts';
+import { BinanceRaw } from './binance-raw.ts';
 import type { CsvSource } from './csv-source.ts';
 import { detectFormat } from './detect-format.ts';
 import type { TimeBase } from './event-time.ts';
 import { type GridEvidence, inferInstrument, type StatedTerms } from './infer-instrument.ts';
-import { knownGrid } from './known-grids.ts';
 import { MarketCsv } from './market-csv.ts';
 import { mergeFeeds } from './merge-feeds.ts';
-import { hintsFromName, natureOf, plainSymbol, type NameHints } from './name-hints.ts';
+import { hintsFromName, plainSymbol, type NameHints } from './name-hints.ts';
 import { loadNseTicks, type NseTicks } from './nse-ticks.ts';
 import { RecentIds } from './recent-ids.ts';
 import { RowTally, sumReports } from './row-tally.ts';
@@ -88,7 +87,7 @@ async function openParts(specs: readonly DataSpec[], options: RecordedOptions): 
     const hints = hintsFromName(spec.path);
     const wanted = spec.symbol === undefined ? null : plainSymbol(spec.symbol.split('.')[0] ?? spec.symbol);
     if (format.kind === 'raw') {
-      parts.push(await rawPart(spec.path, wanted, hints, strict, options.instrumentTerms ?? [], ids));
+      parts.push(await rawPart(spec.path, wanted, hints, strict, ids));
       continue;
     }
     const source: CsvSource = { path: spec.path, layout: format.layout, hints, wanted };
@@ -119,11 +118,10 @@ async function rawPart(
   wanted: string | null,
   hints: NameHints,
   strict: boolean,
-  stated: readonly StatedTerms[],
   ids: ReadonlyMap<string, RecentIds>,
 ): Promise<Part> {
   const raw = new BinanceRaw(path, wanted, strict);
-  const seen = await raw.evidence((symbol, sample) => fitsStatedGrid(symbol, sample, stated));
+  const seen = await raw.evidence();
   if (wanted !== null && !seen.has(wanted)) {
     const known = [...seen.keys()].join(', ');
     const sentence = `${path} has no ${wanted}; it holds ${known === '' ? 'no usable message' : known}.`;
@@ -142,18 +140,6 @@ async function rawPart(
     report: () => raw.tally.report(),
     clocks: { event: true, local: true },
   };
-}
-
-/** A stated or published grid that the sample confirms spares reading the whole file for its digits. */
-function fitsStatedGrid(symbol: string, sample: RawEvidence, stated: readonly StatedTerms[]): boolean {
-  const hints: NameHints = { symbol, venue: 'binance', futures: sample.futures, nse: false };
-  const terms = termsOf(symbol, stated);
-  const nature = natureOf(symbol, hints, false);
-  const grid =
-    terms?.tick !== undefined && terms.step !== undefined ? terms : knownGrid(symbol, nature.venue, nature.kind);
-  if (grid === null) return false;
-  const made = inferInstrument(symbol, hints, { ...sample, priceDigits: 0, quantityDigits: 0, largestPrice: 0 }, terms);
-  return made.ok && sample.priceDigits <= made.value.priceDigits && sample.quantityDigits <= made.value.quantityDigits;
 }
 
 async function marketPart(source: CsvSource, strict: boolean, ids: ReadonlyMap<string, RecentIds>): Promise<Part> {
