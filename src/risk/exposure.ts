@@ -74,7 +74,7 @@ export function exposureOf(
   const { view } = sources;
   const net = view.position(accountId, instrument.id);
   const line = new ExposureLine(instrument, net, 0);
-  let unknown = value(sources, accountId, line, open) ? null : instrument.id;
+  let unknown = fillLine(sources, accountId, line, open) ? null : instrument.id;
   let otherValue = 0;
   let openBuyValue = line.buyValue;
   let openFees = line.fees;
@@ -82,7 +82,7 @@ export function exposureOf(
     if (id === instrument.id) continue;
     const other = view.instrument(id);
     const otherLine = other === null ? null : new ExposureLine(other, view.position(accountId, id), 0);
-    if (otherLine === null || !value(sources, accountId, otherLine, open)) {
+    if (otherLine === null || !fillLine(sources, accountId, otherLine, open)) {
       unknown ??= id;
       continue;
     }
@@ -94,7 +94,12 @@ export function exposureOf(
 }
 
 /** False when something the value needs is not known. */
-function value(sources: ExposureSources, accountId: string, line: ExposureLine, open: readonly Order[]): boolean {
+export function fillLine(
+  sources: ExposureSources,
+  accountId: string,
+  line: ExposureLine,
+  open: readonly Order[],
+): boolean {
   const { instrument } = line;
   const unit = unitValue(instrument);
   const reference = sources.view.reference(instrument.id);

@@ -4,7 +4,7 @@ import type { Findings } from '../findings.ts';
 
 /** Who and where: without these nothing else can be judged. */
 export function checkIdentity(found: Findings): void {
-  const { account, instrument, intent, limits } = found.facts;
+  const { account, instrument, intent, limits, mode } = found.facts;
   if (account === null) {
     found.add(
       'block',
@@ -47,7 +47,7 @@ export function checkIdentity(found: Findings): void {
   }
   if (limits === null) {
     found.add(
-      'block',
+      mode === 'protective' ? 'warn' : 'block',
       'LIMITS_MISSING',
       'text',
       'none',
