@@ -11,7 +11,7 @@ function queryOf(input: Readonly<Record<string, unknown>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) {
     if (Array.isArray(value)) value.forEach((item, index) => query.append(`${name}[${index}]`, String(item)));
-    else if (value !== undefined) query.append(name, String(value));
+    else if (value !== undefined) query.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return query.size === 0 ? '' : `?${query.toString()}`;
 }

@@ -34,8 +34,8 @@ export interface Opened {
   readonly client: ContractClient;
   readonly log: { readonly lines: readonly LogLine[] };
   /** Cuts the line the hard way. */
-  drop(): void;
-  close(): Promise<void>;
+  readonly drop: () => void;
+  readonly close: () => Promise<void>;
 }
 
 export function openPort(workstation: Workstation, limits: ConnectionLimits = PORT_LIMITS): Promise<Opened> {
@@ -72,7 +72,11 @@ export function windowFolder(): { readonly path: string; remove(): void } {
 export async function openHost(
   workstation: Workstation,
   options: { readonly socketLimits?: SocketLimits; readonly tokenFile?: string } = {},
-): Promise<{ readonly host: Host; readonly log: ReturnType<typeof collectingLog>; close(): Promise<void> }> {
+): Promise<{
+  readonly host: Host;
+  readonly log: ReturnType<typeof collectingLog>;
+  readonly close: () => Promise<void>;
+}> {
   const log = collectingLog();
   const folder = windowFolder();
   const host = await startHost(workstation, { port: 0, windowFolder: folder.path, log, ...options });

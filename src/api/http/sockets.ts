@@ -73,7 +73,9 @@ export function acceptSockets(
           else socket.send(frame);
         },
         onFrame(listener) {
-          socket.on('message', (data, isBinary) => listener(isBinary ? null : data.toString()));
+          socket.on('message', (data, isBinary) =>
+            listener(!isBinary && Buffer.isBuffer(data) ? data.toString('utf8') : null),
+          );
         },
         onClose(listener) {
           socket.on('close', () => {
