@@ -1,9 +1,11 @@
-import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { ColDef } from 'ag-grid-community';
 import type { InstrumentView, OrderSide } from '../../src/contract/types.ts';
 import { displayName } from '../desk/instruments.ts';
 import { useWindow } from '../desk/window-state.ts';
 import { figures } from '../format/money.ts';
 import { bothZones, timeOf } from '../format/time.ts';
+import { rightAligned } from '../grid/right-aligned.ts';
+import { elementCell } from '../grid/element-cell.ts';
 import { useSettings } from '../settings/settings.ts';
 
 export function instrumentOf(id: string): InstrumentView | undefined {
@@ -56,6 +58,28 @@ export function instrumentColumn<Row extends WithInstrument>(): ColDef<Row> {
   };
 }
 
+export function accountColumn<Row extends { readonly account: string }>(): ColDef<Row> {
+  return {
+    colId: 'account',
+    headerName: 'Account',
+    width: 96,
+    valueGetter: ({ data }) =>
+      useWindow.getState().accounts.find(({ id }) => id === data?.account)?.name ?? data?.account ?? '',
+    cellClass: 'text-ink-2',
+  };
+}
+
+/** Amounts of a row are in the currency of its instrument. */
+export function currencyColumn<Row extends WithInstrument>(): ColDef<Row> {
+  return {
+    colId: 'currency',
+    headerName: 'Ccy',
+    width: 60,
+    valueGetter: ({ data }) => (data === undefined ? '' : (instrumentOf(data.instrument)?.quote ?? '')),
+    cellClass: 'text-ink-2',
+  };
+}
+
 export function sideColumn<Row extends WithSide>(): ColDef<Row> {
   return {
     colId: 'side',
@@ -93,44 +117,41 @@ export function figureColumn<Row>(
     colId,
     headerName,
     width,
-    type: 'rightAligned',
     // Two rows may sort alike and still print differently: compare what is printed.
     equals: () => false,
     valueGetter: ({ data }) => (data === undefined ? null : sortBy(data)),
     valueFormatter: ({ data }) => (data === undefined ? '' : show(data)),
-    ...(cellClass === undefined
-      ? {}
-      : { cellClass: ({ data }: { data?: Row | undefined }) => (data === undefined ? '' : cellClass(data)) }),
+    ...rightAligned(cellClass),
   };
 }
 
-/** A button in a row. A plain element: hundreds of rows cost no React tree. */
+/** A button in a row. It names its row for those who do not see where it stands. */
 export function actionColumn<Row>(label: string, run: (row: Row) => void, describe: (row: Row) => string): ColDef<Row> {
+  const cell = elementCell<Row>((row, button) => {
+    button.textContent = label;
+    button.setAttribute('type', 'button');
+    button.setAttribute('aria-label', describe(row));
+    button.className =
+      'inline-flex h-6 w-full items-center justify-center rounded-sm border border-line-strong bg-raised text-xs text-ink hover:bg-hover';
+    button.onclick = (event) => {
+      event.stopPropagation();
+      run(row);
+    };
+    button.ondblclick = (event) => event.stopPropagation();
+    button.onkeydown = (event) => {
+      event.stopPropagation();
+      if (event.repeat) event.preventDefault();
+    };
+  }, 'button');
   return {
     colId: 'action',
     headerName: '',
+    headerComponentParams: { displayName: 'Actions' },
     width: 72,
     pinned: 'right',
     sortable: false,
     resizable: false,
-    cellRenderer: ({ data }: ICellRendererParams<Row>) => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = label;
-      button.className =
-        'inline-flex h-6 w-full items-center justify-center rounded-sm border border-line-strong bg-raised text-xs text-ink hover:bg-hover';
-      if (data !== undefined) button.setAttribute('aria-label', describe(data));
-      button.addEventListener('click', (event) => {
-        event.stopPropagation();
-        if (data !== undefined) run(data);
-      });
-      button.addEventListener('keydown', (event) => {
-        event.stopPropagation();
-        if (event.repeat) event.preventDefault();
-      });
-      button.addEventListener('dblclick', (event) => event.stopPropagation());
-      return button;
-    },
+    cellRenderer: cell,
     cellClass: 'flex items-center !px-1',
   };
 }

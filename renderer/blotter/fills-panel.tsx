@@ -8,6 +8,7 @@ import { times } from '../format/decimal-text.ts';
 import { useSettings } from '../settings/settings.ts';
 import { Blotter } from './blotter.tsx';
 import {
+  accountColumn,
   figureColumn,
   instrumentColumn,
   moneyText,
@@ -29,6 +30,7 @@ export function FillsPanel() {
     () => [
       timeColumn<FillView>('time', (row) => row.ts),
       instrumentColumn(),
+      accountColumn(),
       sideColumn(),
       figureColumn(
         'quantity',

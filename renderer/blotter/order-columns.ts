@@ -1,7 +1,16 @@
 import type { ColDef } from 'ag-grid-community';
 import type { OrderView } from '../../src/contract/types.ts';
 import { statusWord, typeWord } from '../desk/order-kind.ts';
-import { figureColumn, instrumentColumn, priceText, quantityText, sideColumn, sortable, timeColumn } from './cells.ts';
+import {
+  accountColumn,
+  figureColumn,
+  instrumentColumn,
+  priceText,
+  quantityText,
+  sideColumn,
+  sortable,
+  timeColumn,
+} from './cells.ts';
 
 const STATUS_CLASS: Readonly<Partial<Record<OrderView['status'], string>>> = {
   UNKNOWN: 'font-bold text-warn',
@@ -16,6 +25,7 @@ export const timeOfOrder = (): ColDef<OrderView> => timeColumn('time', (row) => 
 
 export const orderColumns: readonly ColDef<OrderView>[] = [
   instrumentColumn(),
+  accountColumn(),
   sideColumn(),
   {
     colId: 'type',

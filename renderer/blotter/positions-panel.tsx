@@ -2,13 +2,15 @@ import type { ColDef } from 'ag-grid-community';
 import type { PositionView } from '../../src/contract/types.ts';
 import { Empty } from '../controls/states.tsx';
 import { positionId, useDesk } from '../desk/desk.ts';
-import { useWindow } from '../desk/window-state.ts';
+import { chooseInstrument } from '../desk/window-state.ts';
 import { openClose } from '../dialogs/dialog-state.ts';
 import { signOf } from '../format/decimal-text.ts';
 import { percent } from '../format/money.ts';
 import { age } from '../format/time.ts';
 import {
+  accountColumn,
   actionColumn,
+  currencyColumn,
   figureColumn,
   instrumentColumn,
   moneyText,
@@ -33,6 +35,7 @@ function unrealisedText(row: PositionView): string {
 
 const columns: ColDef<PositionView>[] = [
   instrumentColumn(),
+  accountColumn(),
   {
     colId: 'side',
     headerName: 'Side',
@@ -94,6 +97,7 @@ const columns: ColDef<PositionView>[] = [
     (row) => moneyText(row.instrument, row.value),
     (row) => sortable(row.value),
   ),
+  currencyColumn(),
   figureColumn(
     'stop',
     'Stop',
@@ -129,7 +133,7 @@ export function PositionsPanel() {
       rowId={positionId}
       columns={columns}
       stream="portfolio"
-      onOpen={(row) => useWindow.setState({ instrument: row.instrument })}
+      onOpen={(row) => chooseInstrument(row.instrument)}
       empty={
         <Empty
           title="No open positions"

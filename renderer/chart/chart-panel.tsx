@@ -187,11 +187,16 @@ export function ChartPanel() {
     return <Empty title="No instrument chosen" hint="Choose one in the watchlist." />;
   return (
     <div className="flex h-full flex-col">
-      <div className="flex h-8 shrink-0 items-center gap-3 overflow-hidden border-b border-line px-2">
+      <div className="flex h-8 shrink-0 items-center gap-2 overflow-hidden border-b border-line px-2">
         <h2 className="shrink-0 font-semibold">{displayName(instrument)}</h2>
         <Segmented label="Timeframe" value={timeframe} segments={TIMEFRAMES} onChange={setTimeframe} />
-        <Check label="Volume" checked={volume} onChange={setVolume} />
-        <Check label={`SMA ${SMA.join(', ')}`} checked={sma} onChange={setSma} />
+        <Check label="Vol" title="Volume" checked={volume} onChange={setVolume} />
+        <Check
+          label="SMA"
+          title={`Simple moving averages of ${SMA.join(' and ')} candles`}
+          checked={sma}
+          onChange={setSma}
+        />
         <span className="flex-1" />
         <Segmented
           label="Time zone"

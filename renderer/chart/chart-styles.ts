@@ -67,7 +67,7 @@ export function chartStyles(colors: ChartColors, stale: boolean): DeepPartial<St
       bars: [{ upColor: fade(up), downColor: fade(down), noChangeColor: fade(muted) }],
       lines: [accent, colors.warn, text].map((color) => ({ color, size: 1 })),
       lastValueMark: { show: false },
-      tooltip: { title: { color: muted, size: 11, family }, legend },
+      tooltip: { title: { color: muted, size: 11, family, showParams: false }, legend },
     },
     xAxis: axis,
     yAxis: axis,

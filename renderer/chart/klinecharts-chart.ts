@@ -135,6 +135,7 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
         panel: colors.panel,
         dashed: line.kind !== 'position',
         digits: instrument?.priceDigits ?? 2,
+        tagged: line.kind !== 'position',
       };
       const look = JSON.stringify([data, line.movable && !stale]);
       if (drawn.get(line.id) === look) {
@@ -170,9 +171,17 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
     setIndicators({ volume, sma }) {
       chart.removeIndicator({ name: 'SMA' });
       if (sma.length > 0) {
-        for (const length of sma) {
+        for (const [index, length] of sma.entries()) {
+          const color = [colors.accent, colors.warn][index % 2] ?? colors.text;
           chart.createIndicator(
-            { name: 'SMA', id: `sma-${length}`, calcParams: [length, 1], paneId: 'candle_pane' },
+            {
+              name: 'SMA',
+              id: `sma-${length}`,
+              shortName: `SMA ${length}`,
+              calcParams: [length, 1],
+              paneId: 'candle_pane',
+              styles: { lines: [{ color }] },
+            },
             true,
           );
         }

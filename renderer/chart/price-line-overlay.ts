@@ -1,4 +1,5 @@
 import { registerOverlay, type OverlayCreate, type OverlayEvent } from 'klinecharts';
+import { figures } from '../format/money.ts';
 
 export const PRICE_LINE = 'price-line';
 
@@ -10,6 +11,8 @@ export type PriceLineData = {
   panel: string;
   dashed: boolean;
   digits: number;
+  /** Whether the axis names its price. */
+  tagged: boolean;
 };
 
 let registered = false;
@@ -51,13 +54,14 @@ export function registerPriceLine(): void {
       const value = overlay.points[0]?.value;
       if (y === undefined || value === undefined) return [];
       const { color, ink, digits } = overlay.extendData;
+      if (!overlay.extendData.tagged) return [];
       const fromZero = yAxis?.isFromZero() ?? true;
       return {
         type: 'text',
         attrs: {
           x: fromZero ? 0 : bounding.width,
           y,
-          text: value.toFixed(digits),
+          text: figures(value.toFixed(digits), { currency: 'USD' }),
           align: fromZero ? 'left' : 'right',
           baseline: 'middle',
         },

@@ -12,7 +12,7 @@ interface CheckProps {
 export function Check({ label, checked, onChange, disabled = false, title }: CheckProps) {
   const id = useId();
   return (
-    <span className="inline-flex h-6 items-center gap-1.5" title={title}>
+    <span className="inline-flex h-6 shrink-0 items-center gap-1.5 whitespace-nowrap" title={title}>
       <Checkbox.Root
         aria-labelledby={id}
         checked={checked}

@@ -47,7 +47,7 @@ export function Segmented<T extends string>({
           value={segment.value}
           title={segment.title}
           className={cx(
-            'rounded-[3px] px-2 font-medium whitespace-nowrap text-ink-2 select-none hover:bg-hover hover:text-ink',
+            'rounded-[3px] px-1.5 font-medium whitespace-nowrap text-ink-2 select-none hover:bg-hover hover:text-ink',
             size === 'large' ? 'h-8 text-sm font-semibold' : 'h-6 text-xs',
             stretch && 'flex-1',
             segment.value === value && (segment.pressed ?? 'bg-raised text-ink hover:bg-raised'),

@@ -54,3 +54,19 @@ export function useInstrument(): InstrumentView | null {
 export function useConnected(): boolean {
   return useWindow((state) => state.connection.phase === 'open');
 }
+
+/**
+ * Shows an instrument everywhere. Between paper accounts the one in its currency is taken; a live account is only ever
+ * chosen by hand, and nothing here crosses from paper to live or back.
+ */
+export function chooseInstrument(id: string): void {
+  useWindow.setState((state) => {
+    const quote = state.instruments.get(id)?.quote;
+    const current = state.accounts.find((account) => account.id === state.account);
+    if (quote === undefined || current === undefined || current.kind !== 'paper' || current.currency === quote) {
+      return { instrument: id };
+    }
+    const fitting = state.accounts.find((account) => account.kind === 'paper' && account.currency === quote);
+    return { instrument: id, account: fitting?.id ?? current.id };
+  });
+}

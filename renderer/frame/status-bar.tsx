@@ -32,8 +32,7 @@ function feedTone(state: FeedStatus['state']): Tone {
 }
 
 function FeedItem({ feed }: { readonly feed: FeedStatus }) {
-  const rows = Object.values(feed.dropped);
-  const title = `${feed.id}: ${feed.state}, ${feed.instruments} instruments, ${feed.eventsPerSecond.toFixed(0)} events/s, ${feed.read} rows read, ${feed.kept} kept, ${rows.length} kinds of rows dropped${feed.sentence === null ? '' : `. ${feed.sentence}`}`;
+  const title = `${feed.id}: ${feed.state}, ${feed.instruments} instruments, ${feed.eventsPerSecond.toFixed(0)} events/s, ${feed.read} rows read, ${feed.kept} kept, ${feed.dropped} dropped${feed.sentence === null ? '' : `. ${feed.sentence}`}`;
   const detail =
     feed.state !== 'live'
       ? feed.state

@@ -76,7 +76,7 @@ export function TopBar() {
       <button
         type="button"
         onClick={() => useWindow.setState({ paletteOpen: true })}
-        className="flex h-7 w-52 items-center justify-between rounded-sm border border-line-strong bg-canvas px-2 text-ink-2 hover:bg-hover hover:text-ink max-lg:w-28"
+        className="flex h-7 w-52 shrink-0 items-center justify-between rounded-sm border border-line-strong bg-canvas px-2 text-ink-2 hover:bg-hover whitespace-nowrap hover:text-ink max-lg:w-40"
       >
         <span>Search or command</span>
         <kbd className="font-sans text-2xs text-ink-2">Ctrl K</kbd>

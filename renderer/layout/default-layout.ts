@@ -20,8 +20,8 @@ const PLACES: readonly Place[] = [
   { name: 'fills', title: 'Fills', beside: 'positions', direction: 'within' },
   { name: 'strategies', title: 'Strategies', beside: 'positions', direction: 'within' },
   { name: 'alerts', title: 'Alerts', beside: 'positions', direction: 'within' },
-  { name: 'watchlist', title: 'Watchlist', beside: 'chart', direction: 'left', width: 316 },
-  { name: 'depth', title: 'Depth', beside: 'chart', direction: 'right', width: 220 },
+  { name: 'watchlist', title: 'Watchlist', beside: 'chart', direction: 'left', width: 320 },
+  { name: 'depth', title: 'Depth', beside: 'chart', direction: 'right', width: 216 },
   { name: 'risk', title: 'Risk', beside: 'ticket', direction: 'below', height: 236 },
 ];
 

@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
 import { useDesk } from '../desk/desk.ts';
 import { displayName } from '../desk/instruments.ts';
-import { useWindow } from '../desk/window-state.ts';
+import { chooseInstrument, useWindow } from '../desk/window-state.ts';
 import { resetLayout, showPanel } from '../layout/workspace-api.ts';
 import { PANEL_NAMES, PANELS } from '../layout/panels.tsx';
 import { halt } from '../safety/safety.ts';
@@ -74,7 +74,7 @@ export function Palette() {
                     className={ITEM}
                     onSelect={() => {
                       close();
-                      useWindow.setState({ instrument: instrument.id });
+                      chooseInstrument(instrument.id);
                     }}
                   >
                     <span className="font-semibold">{displayName(instrument)}</span>

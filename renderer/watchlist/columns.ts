@@ -1,9 +1,11 @@
-import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { ColDef } from 'ag-grid-community';
 import type { InstrumentView } from '../../src/contract/types.ts';
 import { displayName } from '../desk/instruments.ts';
 import { isDoubtful, quoteAge, type QuoteRow } from '../desk/quote-row.ts';
 import { figures, percent } from '../format/money.ts';
 import { age } from '../format/time.ts';
+import { elementCell } from '../grid/element-cell.ts';
+import { rightAligned } from '../grid/right-aligned.ts';
 
 type Lookup = (id: string) => InstrumentView | undefined;
 
@@ -16,18 +18,11 @@ export function quoteAgeText(row: QuoteRow): string {
 }
 
 function symbolCell(lookup: Lookup) {
-  return ({ data }: ICellRendererParams<QuoteRow>): HTMLElement => {
-    const cell = document.createElement('span');
-    if (data === undefined) return cell;
-    const instrument = lookup(data.instrument);
-    cell.textContent = instrument === undefined ? data.instrument : displayName(instrument);
+  return elementCell<QuoteRow>((row, cell) => {
+    const instrument = lookup(row.instrument);
     cell.className = 'font-semibold';
-    const venue = document.createElement('span');
-    venue.textContent = ` ${instrument?.venue.toUpperCase() ?? ''}`;
-    venue.className = 'text-2xs font-normal text-ink-3';
-    cell.append(venue);
-    return cell;
-  };
+    cell.textContent = instrument === undefined ? row.instrument : displayName(instrument);
+  });
 }
 
 const DIRECTION = { '-1': 'text-down', '0': '', '1': 'text-up' } as const;
@@ -53,19 +48,17 @@ export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
       },
       cellRenderer: symbolCell(lookup),
       flex: 1,
-      minWidth: 104,
+      minWidth: 96,
       tooltipValueGetter: ({ data }) => data?.instrument ?? '',
     },
     {
       colId: 'last',
       headerName: 'Last',
-      type: 'rightAligned',
-      width: 88,
+      width: 84,
       valueGetter: ({ data }) => number(data?.last ?? null),
       valueFormatter: ({ data }) => price(data, data?.last ?? null),
       equals: () => false,
-      cellClass: ({ data }) =>
-        data === undefined || isDoubtful(data) ? '' : `font-semibold ${DIRECTION[data.direction]}`,
+      ...rightAligned((row: QuoteRow) => (isDoubtful(row) ? '' : `font-semibold ${DIRECTION[row.direction]}`)),
       tooltipValueGetter: ({ data }) =>
         data === undefined
           ? ''
@@ -74,28 +67,26 @@ export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
     {
       colId: 'change',
       headerName: 'Chg %',
-      type: 'rightAligned',
-      width: 72,
+      width: 80,
       valueGetter: ({ data }) => data?.changePct ?? null,
       valueFormatter: ({ data }) => {
         if (data?.changePct === undefined || data.changePct === null) return '–';
         const mark = data.changePct > 0 ? '▲' : data.changePct < 0 ? '▼' : '';
         return `${percent(data.changePct / 100)} ${mark}`.trim();
       },
-      cellClass: ({ data }) => {
-        if (data === undefined || isDoubtful(data) || data.changePct === null) return '';
-        return data.changePct > 0 ? 'text-up' : data.changePct < 0 ? 'text-down' : '';
-      },
+      ...rightAligned((row: QuoteRow) => {
+        if (isDoubtful(row) || row.changePct === null) return '';
+        return row.changePct > 0 ? 'text-up' : row.changePct < 0 ? 'text-down' : '';
+      }),
     },
     {
       colId: 'age',
       headerName: 'Age',
       headerTooltip: 'Since the newest tick, by the exchange’s clock',
-      type: 'rightAligned',
       width: 52,
       sortable: false,
       valueGetter: ({ data }) => (data === undefined ? '' : quoteAgeText(data)),
-      cellClass: 'text-ink-2',
+      ...rightAligned(() => 'text-ink-2'),
     },
   ];
 }

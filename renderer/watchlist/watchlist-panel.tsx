@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Empty, Failed, Loading } from '../controls/states.tsx';
 import { useDesk } from '../desk/desk.ts';
 import { isDoubtful, type QuoteRow } from '../desk/quote-row.ts';
-import { useWindow } from '../desk/window-state.ts';
+import { chooseInstrument, useWindow } from '../desk/window-state.ts';
 import { DataGrid } from '../grid/data-grid.tsx';
 import type { RowChange } from '../market/row-store.ts';
 import { useRowShape } from '../market/use-rows.ts';
@@ -69,7 +69,7 @@ export function WatchlistPanel() {
     api.getRowNode(chosen)?.setSelected(true, true, 'api');
   }, [api, chosen, shape]);
 
-  const choose = (row: QuoteRow) => useWindow.setState({ instrument: row.instrument });
+  const choose = (row: QuoteRow) => chooseInstrument(row.instrument);
   return (
     <div className="flex h-full flex-col">
       <div className="shrink-0 border-b border-line p-1">
