@@ -56,6 +56,7 @@ export class SimulatedVenue implements Venue {
     this.begin();
     try {
       this.advance(event.ts, false, true);
+      this.core.serial += 1;
       const { standing } = market;
       if (standing.source === 'bar' || standing.source === 'none') market.phase = 'none';
       switch (event.kind) {
@@ -95,6 +96,7 @@ export class SimulatedVenue implements Venue {
     this.begin();
     try {
       this.advance(ts, false, true);
+      this.core.serial += 1;
       if (!market.standing.setLevel(side, price, quantity, ts)) return false;
       if (market.held > 0) matchDisplay(this.core, market, ts);
       return true;
@@ -171,7 +173,7 @@ export class SimulatedVenue implements Venue {
 
   /** The first data finer than bars has come: what waited for an open meets the market now. */
   private releaseWaiting(market: InstrumentMarket): void {
-    for (const order of [...market.waiting]) {
+    for (const order of market.waiting.slice()) {
       if (order.done || order.acceptedAt > market.standing.ts) continue;
       this.core.lift(order, market);
       order.waiting = false;
@@ -263,7 +265,7 @@ export class SimulatedVenue implements Venue {
     const { core } = this;
     core.now = Math.max(core.now, at);
     core.nextExpiry = Number.POSITIVE_INFINITY;
-    for (const order of [...core.orders.values()]) {
+    for (const order of core.orders.values()) {
       if (order.expireAt <= at) {
         core.close(order, 'expired', 'TIME_IN_FORCE', 'The order has reached the end of its life.', core.now);
       } else if (order.expireAt < core.nextExpiry) core.nextExpiry = order.expireAt;

@@ -33,6 +33,16 @@ export interface VenueModel {
   readonly passedStop: 'reject' | 'trigger';
   /** Cancels among the orders ahead of us: none = only trades shorten the queue, pro-rata = a shrinking level shortens it by our share. */
   readonly queueCancels: 'none' | 'pro-rata';
+  /**
+   * What fills a resting order. tape: where trades are reported, only a trade at or through its price (a display that
+   * crosses it may be cancelled again before anybody trades); display: a crossing quote or book as well.
+   */
+  readonly restingFill: 'tape' | 'display';
+  /**
+   * A trade stamped up to this many ms after a quote may be what that quote already shows: some venues send the quote
+   * first and without a time of its own (Binance spot bookTicker). Such a trade is not counted twice.
+   */
+  readonly tapeLagMs: number;
   /** Extra delay by kind of command, in ms, added to `latencyMs`. */
   readonly commandLatencyMs: { readonly submit: number; readonly modify: number; readonly cancel: number };
 }
@@ -51,5 +61,7 @@ export const DEFAULT_VENUE_MODEL: VenueModel = {
   barMarketFill: 'next-open',
   passedStop: 'reject',
   queueCancels: 'none',
+  restingFill: 'tape',
+  tapeLagMs: 100,
   commandLatencyMs: { submit: 0, modify: 0, cancel: 0 },
 };

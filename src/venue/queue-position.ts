@@ -27,10 +27,9 @@ export function joinQueue(order: WorkingOrder, market: StandingMarket, model: Ve
 /** The display has changed at event time `ts`. */
 export function followDisplay(order: WorkingOrder, market: StandingMarket, model: VenueModel, ts: number): void {
   const best = market.ownBest(order.sign);
-  if (best === 0) return;
   if (order.ahead === NO_QUEUE) {
     // Others have joined at our price or behind it: we stand in front of them.
-    if (order.sign * (best - order.price) >= 0) order.ahead = 0;
+    if (best !== 0 && order.sign * (best - order.price) >= 0) order.ahead = 0;
     return;
   }
   const displayed = market.ownQuantity(order.sign, order.price);
@@ -55,12 +54,12 @@ function depart(order: WorkingOrder, quantity: QuantityUnits, ts: number): void 
 }
 
 /** Part of a trade at the order's own price that reaches it; the queue ahead shrinks. -1 = left to chance. */
-export function reachOf(order: WorkingOrder, trade: Trade): QuantityUnits {
+export function reachOf(order: WorkingOrder, trade: Trade, tapeLagMs: number): QuantityUnits {
   if (order.ahead < 0) return -1;
   let quantity = trade.quantity;
   order.tradedSinceShown += quantity;
   if (order.explained > 0) {
-    if (trade.ts <= order.explainedAt) {
+    if (trade.ts <= order.explainedAt + tapeLagMs) {
       const known = Math.min(order.explained, quantity);
       order.explained -= known;
       quantity -= known;

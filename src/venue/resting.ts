@@ -1,5 +1,5 @@
 import type { Trade } from '../domain/market-data.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { EpochMs, PriceUnits } from '../domain/units.ts';
 import { fireStop } from './execute.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
 import { followDisplay, reachOf } from './queue-position.ts';
@@ -26,32 +26,40 @@ function crossSide(core: VenueCore, market: InstrumentMarket, sign: 1 | -1, ts: 
   const touch = standing.touch(sign);
   if (touch === 0) return;
   core.event += 1;
-  const event = core.event;
-  for (
-    let order = market.limits(sign).next(event, touch);
-    order !== null;
-    order = market.limits(sign).next(event, touch)
-  ) {
-    order.seen = event;
-    if (order.acceptedAt > ts) continue;
-    // The display reached our price: whatever was ahead of us there has gone.
-    if (order.ahead !== NO_QUEUE) order.ahead = 0;
-    const room = core.room(order);
-    const quantity = room > 0 ? useUp(core, market, order, room) : 0;
-    if (quantity > 0) {
-      makeAt(core, market, order, quantity, order.price, 'book-cross', core.stamp(order, ts));
+  const byDisplay = core.model.restingFill === 'display' || !standing.hasTape;
+  const limits = market.limits(sign);
+  let order = limits.next(core.event, touch);
+  while (order !== null) {
+    order.seen = core.event;
+    if (core.isEligible(order, ts)) {
+      // The display reached our price: whatever was ahead of us there has gone.
+      if (order.ahead !== NO_QUEUE) order.ahead = 0;
+      if (byDisplay) crossFill(core, market, order, ts);
+    }
+    order = limits.next(core.event, touch);
+  }
+  fireStops(core, market, sign, touch, ts);
+}
+
+function crossFill(core: VenueCore, market: InstrumentMarket, order: WorkingOrder, ts: EpochMs): void {
+  const room = core.room(order);
+  const quantity = room > 0 ? useUp(core, market, order, room) : 0;
+  if (quantity <= 0) return;
+  makeAt(core, market, order, quantity, order.price, 'book-cross', core.stamp(order, ts));
+  core.drain();
+}
+
+/** Stops whose trigger `price` has reached. */
+function fireStops(core: VenueCore, market: InstrumentMarket, sign: 1 | -1, price: PriceUnits, ts: EpochMs): void {
+  const stops = market.stops(sign);
+  let order = stops.next(core.event, price);
+  while (order !== null) {
+    order.seen = core.event;
+    if (core.isEligible(order, ts)) {
+      fireStop(core, market, order, ts, 0);
       core.drain();
     }
-  }
-  for (
-    let order = market.stops(sign).next(event, touch);
-    order !== null;
-    order = market.stops(sign).next(event, touch)
-  ) {
-    order.seen = event;
-    if (order.acceptedAt > ts) continue;
-    fireStop(core, market, order, ts, 0);
-    core.drain();
+    order = stops.next(core.event, price);
   }
 }
 
@@ -60,29 +68,32 @@ export function matchTrade(core: VenueCore, market: InstrumentMarket, trade: Tra
   tradeSide(core, market, trade, 1);
   tradeSide(core, market, trade, -1);
   core.event += 1;
-  fireByTrade(core, market, trade, 1);
-  fireByTrade(core, market, trade, -1);
+  fireStops(core, market, 1, trade.price, trade.ts);
+  fireStops(core, market, -1, trade.price, trade.ts);
 }
 
 function tradeSide(core: VenueCore, market: InstrumentMarket, trade: Trade, sign: 1 | -1): void {
   const ladder = market.limits(sign);
   if (ladder.orders.length === 0) return;
   core.event += 1;
-  const event = core.event;
   // A seller's trade reaches bids, a buyer's trade reaches asks; where the source does not say, either may have been hit.
   const hits = trade.aggressor === null || (trade.aggressor === 'sell') === (sign === 1);
   let taken = 0;
-  for (let order = ladder.next(event, trade.price); order !== null; order = ladder.next(event, trade.price)) {
-    order.seen = event;
-    if (order.acceptedAt > trade.ts) continue;
-    const through = order.price !== trade.price;
-    const reach = through ? tradedThrough(order, trade) : hits ? reachAtPrice(core, order, trade) : 0;
-    const quantity = Math.min(core.room(order), reach - taken);
-    if (quantity <= 0) continue;
-    taken += quantity;
-    const model = through ? 'trade-through' : order.ahead < 0 ? 'trade-touch' : 'queue';
-    makeAt(core, market, order, quantity, order.price, model, core.stamp(order, trade.ts));
-    core.drain();
+  let order = ladder.next(core.event, trade.price);
+  while (order !== null) {
+    order.seen = core.event;
+    if (core.isEligible(order, trade.ts)) {
+      const through = order.price !== trade.price;
+      const reach = through ? tradedThrough(order, trade) : hits ? reachAtPrice(core, order, trade) : 0;
+      const quantity = Math.min(core.room(order), reach - taken);
+      if (quantity > 0) {
+        taken += quantity;
+        const model = through ? 'trade-through' : order.ahead < 0 ? 'trade-touch' : 'queue';
+        makeAt(core, market, order, quantity, order.price, model, core.stamp(order, trade.ts));
+        core.drain();
+      }
+    }
+    order = ladder.next(core.event, trade.price);
   }
 }
 
@@ -93,19 +104,8 @@ function tradedThrough(order: WorkingOrder, trade: Trade): number {
 }
 
 function reachAtPrice(core: VenueCore, order: WorkingOrder, trade: Trade): number {
-  const reach = reachOf(order, trade);
+  const reach = reachOf(order, trade, core.model.tapeLagMs);
   if (reach >= 0) return reach;
   const chance = core.model.touchFillProbability;
   return chance >= 1 || (chance > 0 && core.chance.next() < chance) ? trade.quantity : 0;
-}
-
-function fireByTrade(core: VenueCore, market: InstrumentMarket, trade: Trade, sign: 1 | -1): void {
-  const ladder = market.stops(sign);
-  const event = core.event;
-  for (let order = ladder.next(event, trade.price); order !== null; order = ladder.next(event, trade.price)) {
-    order.seen = event;
-    if (order.acceptedAt > trade.ts) continue;
-    fireStop(core, market, order, trade.ts, 0);
-    core.drain();
-  }
 }

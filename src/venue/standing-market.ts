@@ -28,7 +28,10 @@ export class StandingMarket {
   lastQuantity: QuantityUnits = 0;
   readonly takenAsks = new Consumption();
   readonly takenBids = new Consumption();
+  /** A trade has been reported: there is a tape to wait for. */
+  hasTape = false;
   private readonly deep: boolean;
+  private readonly tapeLagMs: number;
   private quoteIsNewest = false;
   private bookSeen = false;
   private bookTs: EpochMs = Number.NEGATIVE_INFINITY;
@@ -36,6 +39,7 @@ export class StandingMarket {
   constructor(instrument: Instrument, model: VenueModel) {
     this.book = new OrderBook(instrument);
     this.deep = model.depth === 'L2';
+    this.tapeLagMs = model.tapeLagMs;
   }
 
   onQuote(quote: Quote): void {
@@ -84,6 +88,7 @@ export class StandingMarket {
   }
 
   onTrade(trade: Trade): void {
+    this.hasTape = true;
     this.lastPrice = trade.price;
     this.lastQuantity = trade.quantity;
     this.advance(trade.ts);
@@ -179,7 +184,7 @@ export class StandingMarket {
 
   /** Whether the display is newer than the trade, so that what traded is gone from it already. */
   private shows(trade: Trade): boolean {
-    return this.quoteIsNewest ? this.quoteTs >= trade.ts : this.bookTs > trade.ts;
+    return this.quoteIsNewest ? this.quoteTs + this.tapeLagMs >= trade.ts : this.bookTs > trade.ts;
   }
 
   /** What traded is no longer there to take, although the book will say so only with its next update. */

@@ -99,7 +99,7 @@ export function takeStanding(core: VenueCore, market: InstrumentMarket, order: W
   const sign = order.sign;
   const limit = limitOf(order);
   const touch = standing.touch(sign);
-  const ts = core.stamp(order, dataTs);
+  const ts = core.stamp(order, Math.max(dataTs, standing.ts));
   if (!reaches(order, touch)) return;
   const levels = standing.levels(sign);
   takeLevel(core, market, order, touch, standing.touchQuantity(sign), touch, ts);

@@ -31,7 +31,9 @@ export class VenueCore {
   now: EpochMs = Number.NEGATIVE_INFINITY;
   nextExpiry: EpochMs = Number.POSITIVE_INFINITY;
   private arrivals = 0;
-  /** Number of the market event in progress. */
+  /** Number of the market event in progress, so that an order born of it is not matched by it. */
+  serial = 0;
+  /** Number of the matching pass in progress; an event may need several. */
   event = 0;
   /** Runs the commands that are due; called between the outcomes of one market event. */
   readonly drain: () => void;
@@ -60,9 +62,9 @@ export class VenueCore {
     return open <= 0 ? 0 : open < leaves ? open : leaves;
   }
 
-  /** Time of an outcome caused by data of time `dataTs`: never before the order, the data or the venue's own time. */
+  /** Time of an outcome caused by data of time `dataTs`: never before the data or the last thing that befell the order. */
   stamp(order: WorkingOrder, dataTs: EpochMs): EpochMs {
-    return Math.max(order.acceptedAt, dataTs, this.now);
+    return dataTs > order.updatedAt ? dataTs : order.updatedAt;
   }
 
   fill(
@@ -129,7 +131,13 @@ export class VenueCore {
     market.release(order);
   }
 
+  /** Whether data of time `ts` may fill the order: it must not be older than the order, nor the very event it was sent on. */
+  isEligible(order: WorkingOrder, ts: EpochMs): boolean {
+    return order.acceptedAt <= ts && order.bornIn !== this.serial;
+  }
+
   accept(order: WorkingOrder): void {
+    order.bornIn = this.serial;
     this.orders.set(order.id, order);
     if (order.expireAt < this.nextExpiry) this.nextExpiry = order.expireAt;
     this.emit({ type: 'accepted', orderId: order.id, ts: order.acceptedAt, venueOrderId: venueOrderId(order.id) });
@@ -163,7 +171,7 @@ export class VenueCore {
   }
 
   private cancelWhatCannotReduce(market: InstrumentMarket, accountId: string, ts: EpochMs): void {
-    for (const order of [...this.orders.values()]) {
+    for (const order of this.orders.values()) {
       if (!order.intent.reduceOnly || order.done) continue;
       if (order.intent.accountId !== accountId || order.intent.instrument !== market.instrument.id) continue;
       if (this.room(order) > 0) continue;

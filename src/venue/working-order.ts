@@ -44,7 +44,9 @@ export class WorkingOrder {
   shown: QuantityUnits = 0;
   /** Trades at our price since `shown`. */
   tradedSinceShown: QuantityUnits = 0;
-  /** Number of the market event that has already looked at this order. */
+  /** Number of the market event during which it was accepted. */
+  bornIn = -1;
+  /** Number of the matching pass that has already looked at this order. */
   seen = 0;
   /** Number of the bar during whose walk it was accepted; 0 otherwise. */
   bar = 0;

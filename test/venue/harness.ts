@@ -127,6 +127,32 @@ export class Bench {
     return order.id;
   }
 
+  cancel(id: string, now: EpochMs): void {
+    this.pend(id, 'pending-cancel', now);
+    this.venue.cancel(id, now);
+  }
+
+  modify(
+    id: string,
+    change: { price?: string | number; trigger?: string | number; qty?: string | number },
+    now: EpochMs,
+  ): void {
+    this.pend(id, 'pending-update', now);
+    const quantity =
+      change.qty === undefined
+        ? (this.orders.get(id)?.quantity ?? 0)
+        : Math.round(Number(change.qty) * 10 ** this.instrument.quantityDigits);
+    this.venue.modify(
+      id,
+      {
+        price: change.price === undefined ? null : this.price(change.price),
+        trigger: change.trigger === undefined ? null : this.price(change.trigger),
+        quantity,
+      },
+      now,
+    );
+  }
+
   book(bids: Pairs, asks: Pairs, ts: EpochMs = 0): this {
     this.sequence += 1;
     const flat = (levels: Pairs): number[] =>
@@ -243,6 +269,14 @@ export class Bench {
 
   codes(): string[] {
     return this.events.map((event) => ('code' in event ? `${event.type}:${event.code}` : event.type));
+  }
+
+  /** The order manager marks a change as travelling before it sends it. */
+  private pend(id: string, type: 'pending-cancel' | 'pending-update', ts: EpochMs): void {
+    const order = this.orders.get(id);
+    if (order === undefined) return;
+    const next = applyOrderEvent(order, { type, orderId: id, ts }, this.instrument);
+    if (next.ok) this.orders.set(id, next.value);
   }
 
   /** Every event passes the product's own state machine: an impossible one fails the test. */

@@ -60,7 +60,7 @@ describeWithData('the published matching scenarios', [FILE], () => {
               now,
             ),
           );
-        } else if (step.cancel !== undefined) bench.venue.cancel(ids[step.cancel] ?? '', now);
+        } else if (step.cancel !== undefined) bench.cancel(ids[step.cancel] ?? '', now);
         else if (step.bar !== undefined) {
           bench.bar([step.bar.o, step.bar.h, step.bar.l, step.bar.c], now, now + 1, step.bar.v);
         } else if (step.trade !== undefined) {
