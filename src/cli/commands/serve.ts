@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Host } from '../../api/http/host.ts';
+import type { Workstation } from '../../engine/workstation.ts';
 import { findBrowser, launch, launchOf } from '../browser.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
@@ -21,7 +22,7 @@ Runs the engine with its API and window on this machine only (127.0.0.1). Ctrl+C
 The printed address holds the token; REST and events are under /api with "Authorization: Bearer TOKEN",
 described by /api/openapi.json.`;
 
-interface ServeOptions {
+export interface ServeOptions {
   readonly port: number;
   readonly open: boolean;
   readonly dataDir: string;
@@ -44,15 +45,25 @@ async function openWindow(host: Host, dataDir: string, io: CommandIo): Promise<v
   );
 }
 
-/** Runs until `stop` is aborted. */
-export async function serve(options: ServeOptions, io: CommandIo, stop: AbortSignal): Promise<number> {
-  const [{ createWorkstation }, { startHost }, { createLog }] = await Promise.all([
-    import('../../engine/create-workstation.ts'),
-    import('../../api/http/host.ts'),
-    import('../../api/log.ts'),
-  ]);
-  const workstation = await createWorkstation({ dataDir: options.dataDir });
+export type BuildEngine = (dataDir: string) => Promise<Workstation & { close(): Promise<void> }>;
+
+const buildEngine: BuildEngine = async (dataDir) => {
+  const { createWorkstation } = await import('../../engine/create-workstation.ts');
+  return createWorkstation({ dataDir });
+};
+
+/** Runs until `stop` is aborted. The engine is built while the host's libraries load. */
+export async function serve(
+  options: ServeOptions,
+  io: CommandIo,
+  stop: AbortSignal,
+  build: BuildEngine = buildEngine,
+): Promise<number> {
+  const hostModule = import('../../api/http/host.ts');
+  const logModule = import('../../api/log.ts');
+  const workstation = await build(options.dataDir);
   try {
+    const [{ startHost }, { createLog }] = await Promise.all([hostModule, logModule]);
     const host = await startHost(workstation, {
       port: options.port,
       windowFolder: join(PRODUCT_ROOT, 'out', 'renderer'),
