@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Connection } from './database.ts';
-import { chainLine } from './tables.ts';
+import { chainLine, rowText } from './tables.ts';
 import type { MergedRow } from './row-merge.ts';
 
 /** One link of the audit chain: what was committed together, and the hash of that and everything before. */
@@ -26,7 +26,7 @@ export function linkHash(previous: string, link: Omit<ChainLink, 'hash'>, lines:
 }
 
 export function lineOf(merged: MergedRow): string {
-  return `${chainLine(merged.table, merged.sessionId, merged.row.slice(2))}\n`;
+  return chainLine(merged.table, merged.sessionId, rowText(merged.table, merged.row.slice(2)));
 }
 
 export function readHead(db: Connection): ChainHead {

@@ -1,10 +1,8 @@
 import type { Account } from '../domain/account.ts';
-import { Decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { Order } from '../domain/order.ts';
-import type { OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
+import { Columns, FIRST, type Row } from './columns.ts';
 import type { InstrumentBook } from './encode.ts';
 import type {
   AuditRecord,
@@ -15,56 +13,6 @@ import type {
   SignalRecord,
   SnapshotRecord,
 } from './journal.ts';
-import { textUnits, type Value } from './units-text.ts';
-
-/** Reads the columns of a row one after another, in the order of its table (tables.ts). */
-class Columns {
-  readonly #values: readonly Value[];
-  #next: number;
-
-  constructor(values: readonly Value[], from: number) {
-    this.#values = values;
-    this.#next = from;
-  }
-
-  take(): Value {
-    const value = this.#values[this.#next];
-    this.#next += 1;
-    return value ?? null;
-  }
-  /** The schema and the encoder vouch for the words of a column that holds a union. */
-  text<T extends string = string>(): T {
-    return String(this.take()) as T;
-  }
-  textOrNull(): string | null {
-    const value = this.take();
-    return value === null ? null : String(value);
-  }
-  number(): number {
-    return Number(this.take());
-  }
-  numberOrNull(): number | null {
-    const value = this.take();
-    return value === null ? null : Number(value);
-  }
-  flag(): boolean {
-    return this.take() === 1;
-  }
-  money(): Decimal {
-    return new Decimal(this.text());
-  }
-  units(digits: number): number {
-    return textUnits(this.text(), digits);
-  }
-  unitsOrNull(digits: number): number | null {
-    const text = this.textOrNull();
-    return text === null ? null : textUnits(text, digits);
-  }
-}
-
-/** Each decoder takes a row of selectRows: seq, session_id, then the columns of its table. */
-export type Row = readonly Value[];
-const FIRST = 2;
 
 export function decodeSession(row: Row): SessionRecord {
   const c = new Columns(row, FIRST);
@@ -125,87 +73,6 @@ export function decodeInstrument(row: Row): Instrument {
     shortable: c.flag(),
     assumedGrid: c.flag(),
   };
-}
-
-export function decodeOrder(row: Row, book: InstrumentBook): Order {
-  const c = new Columns(row, FIRST);
-  const id = c.text();
-  const accountId = c.text();
-  const accountKind = c.text<Order['accountKind']>();
-  const instrument = c.text();
-  const { priceDigits, quantityDigits } = book.get(instrument);
-  return {
-    id,
-    accountId,
-    accountKind,
-    instrument,
-    side: c.text<Order['side']>(),
-    source: c.text<Order['source']>(),
-    strategyId: c.textOrNull(),
-    note: c.textOrNull(),
-    idempotencyKey: c.textOrNull(),
-    createdAt: c.number(),
-    status: c.text<Order['status']>(),
-    previousStatus: c.text<Order['status']>(),
-    type: c.text<Order['type']>(),
-    timeInForce: c.text<Order['timeInForce']>(),
-    expireAt: c.numberOrNull(),
-    postOnly: c.flag(),
-    reduceOnly: c.flag(),
-    quantity: c.units(quantityDigits),
-    price: c.unitsOrNull(priceDigits),
-    trigger: c.unitsOrNull(priceDigits),
-    filled: c.units(quantityDigits),
-    filledNotional: c.money(),
-    fees: c.money(),
-    venueOrderId: c.textOrNull(),
-    updatedAt: c.number(),
-    reasonCode: c.textOrNull(),
-    reason: c.textOrNull(),
-  };
-}
-
-/** `from` is the place of the column `event` in the row; `fillOf` finds the execution of a trade of this order. */
-export function decodeOrderEvent(
-  row: Row,
-  from: number,
-  order: Order,
-  book: InstrumentBook,
-  fillOf: (tradeId: string) => Fill,
-): OrderEvent | null {
-  const c = new Columns(row, from);
-  const type = c.text<OrderEvent['type'] | 'intent'>();
-  if (type === 'intent') return null;
-  const { priceDigits, quantityDigits } = book.get(order.instrument);
-  const orderId = order.id;
-  const ts = c.number();
-  const code = c.textOrNull() ?? '';
-  const sentence = c.textOrNull() ?? '';
-  const venueOrderId = c.textOrNull() ?? '';
-  switch (type) {
-    case 'accepted':
-      return { type, orderId, ts, venueOrderId };
-    case 'updated': {
-      const price = c.unitsOrNull(priceDigits);
-      const trigger = c.unitsOrNull(priceDigits);
-      return { type, orderId, ts, price, trigger, quantity: c.units(quantityDigits) };
-    }
-    case 'filled': {
-      c.take();
-      c.take();
-      c.take();
-      return { type, orderId, ts, fill: fillOf(c.text()) };
-    }
-    case 'emulated':
-    case 'released':
-    case 'submitted':
-    case 'triggered':
-    case 'pending-update':
-    case 'pending-cancel':
-      return { type, orderId, ts };
-    default:
-      return { type, orderId, ts, code, sentence };
-  }
 }
 
 export function decodeExecution(row: Row, book: InstrumentBook): ExecutionRecord {

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Connection } from './database.ts';
 import { mergedRows } from './row-merge.ts';
-import { fingerprintLine, SESSION, sessionStartLine } from './tables.ts';
+import { fingerprintLine, rowText, SESSION, sessionStartLine } from './tables.ts';
 
 /** Reads a running hash without ending it. */
 export function digestSoFar(running: Hash): string {
@@ -16,10 +16,10 @@ export function sessionHash(db: Connection, sessionId: string): Hash {
   let started = false;
   for (const { table, sessionId: owner, row } of mergedRows(db, first, Number.MAX_SAFE_INTEGER)) {
     if (owner !== sessionId) continue;
-    if (table !== SESSION) running.update(`${fingerprintLine(table, row.slice(2))}\n`);
+    if (table !== SESSION) running.update(fingerprintLine(table, rowText(table, row.slice(2))));
     else if (!started) {
       started = true;
-      running.update(`${sessionStartLine(row[2] ?? null, row[3] ?? null)}\n`);
+      running.update(sessionStartLine(row[2] ?? null, row[3] ?? null));
     }
   }
   return running;

@@ -2,9 +2,12 @@ import type { Account } from '../domain/account.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
+import { TERMINAL } from '../domain/order-state.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
+import type { Row } from './columns.ts';
 import type { Connection } from './database.ts';
+import { decodeOrder, decodeOrderEvent } from './decode-order.ts';
 import {
   decodeAccount,
   decodeAudit,
@@ -12,13 +15,10 @@ import {
   decodeCommand,
   decodeExecution,
   decodeInstrument,
-  decodeOrder,
-  decodeOrderEvent,
   decodePosition,
   decodeSession,
   decodeSignal,
   decodeSnapshot,
-  type Row,
 } from './decode.ts';
 import type { InstrumentBook } from './encode.ts';
 import type {
@@ -49,8 +49,9 @@ import {
   type Table,
 } from './tables.ts';
 
-/** Statuses from which no event leads back to the market. */
-export const CLOSED_STATUSES: readonly OrderStatus[] = ['DENIED', 'REJECTED', 'CANCELED', 'EXPIRED', 'FILLED'];
+/** SQL for "open" and its opposite; the same words as the partial index orders_open, or SQLite would not use it. */
+const CLOSED = [...TERMINAL].map((status) => `'${status}'`).join(', ');
+export const IS_OPEN = `status NOT IN (${CLOSED})`;
 
 const ORDER_COLUMNS = ['id', ...ORDER_IDENTITY, ...ORDER_STATE].join(', ');
 /** Place of the column `event` in a row of order_event: after seq, session_id, order_id, identity and state. */
@@ -248,8 +249,7 @@ function orderConditions(filter: OrderFilter): Condition[] {
     conditions.push([`status IN (${filter.statuses.map(() => '?').join(', ')})`, filter.statuses]);
   }
   if (filter.openOnly === true) {
-    // Word for word the condition of the partial index orders_open, or SQLite would not use it.
-    conditions.push([`status NOT IN (${CLOSED_STATUSES.map((status) => `'${status}'`).join(', ')})`, []]);
+    conditions.push([IS_OPEN, []]);
   }
   return conditions;
 }

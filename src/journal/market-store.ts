@@ -62,9 +62,10 @@ export class MarketStore {
     this.#trade = db.prepare('INSERT INTO trade VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)');
     // The same bar recorded again replaces itself: a feed repeats bars after a reconnect.
     this.#bar = db.prepare('INSERT OR REPLACE INTO bar VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#write = db.transaction((events: readonly (Quote | Trade | Bar)[]) => {
+    const write = db.transaction((events: readonly (Quote | Trade | Bar)[]) => {
       for (const event of events) this.#insert(event);
-    }).immediate;
+    });
+    this.#write = (events) => write.immediate(events);
   }
 
   /** Must come before the first event of the instrument. Throws JournalFailure. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { encodeOrderEvent, encodeOrderIdentity, encodeOrderState, encodePlain, InstrumentBook } from './encode.ts';
 import type { Journal, JournalRecord } from './journal.ts';
-import { fingerprintLine, ORDER, sessionStartLine } from './tables.ts';
+import { fingerprintLine, ORDER, rowText, sessionStartLine } from './tables.ts';
 
 /**
  * A journal that forgets at the end: for backtests and replays. A commit keeps references and does nothing else, so
@@ -32,13 +32,13 @@ export class MemoryJournal implements Journal {
         const { id, mode, seed, status } = record.session;
         if (id === followed && !started) {
           started = true;
-          running.update(`${sessionStartLine(mode, seed)}\n`);
+          running.update(sessionStartLine(mode, seed));
         }
         current = status === 'running' ? id : null;
         continue;
       }
       if (record.kind === 'instrument') book.set(record.instrument);
-      if (current !== null && current === followed) running.update(`${lineOf(record, book)}\n`);
+      if (current !== null && current === followed) running.update(lineOf(record, book));
     }
     return running.digest('hex');
   }
@@ -57,14 +57,15 @@ export class MemoryJournal implements Journal {
 function lineOf(record: Exclude<JournalRecord, { kind: 'session' }>, book: InstrumentBook): string {
   if (record.kind !== 'order') {
     const { table, values } = encodePlain(record, book);
-    return fingerprintLine(table, values);
+    return fingerprintLine(table, rowText(table, values));
   }
   const { order, event } = record;
   const instrument = book.get(order.instrument);
-  return fingerprintLine(ORDER, [
+  const values = [
     order.id,
     ...encodeOrderIdentity(order),
     ...encodeOrderState(order, instrument),
     ...encodeOrderEvent(event, instrument),
-  ]);
+  ];
+  return fingerprintLine(ORDER, rowText(ORDER, values));
 }

@@ -1,6 +1,6 @@
 import { SELECT_LINKS, toLink, type ChainLink } from './chain.ts';
 import type { Connection } from './database.ts';
-import { CLOSED_STATUSES } from './journal-reader.ts';
+import { IS_OPEN } from './journal-reader.ts';
 import { mergedRows, type MergedRow } from './row-merge.ts';
 import type { RowWriter } from './row-writer.ts';
 import {
@@ -103,13 +103,8 @@ function latestRows(db: Connection): Set<number> {
 }
 
 function openOrders(db: Connection): Set<string> {
-  const sql = `SELECT session_id || char(10) || id FROM orders WHERE status NOT IN (${CLOSED_STATUSES.map(() => '?').join(', ')})`;
-  return new Set(
-    db
-      .prepare<string[], string>(sql)
-      .pluck()
-      .all(...CLOSED_STATUSES),
-  );
+  const sql = `SELECT session_id || char(10) || id FROM orders WHERE ${IS_OPEN}`;
+  return new Set(db.prepare<[], string>(sql).pluck().all());
 }
 
 /** What hangs together: keeping one commit of a group keeps them all, so that sums over an order still add up. */

@@ -1,4 +1,4 @@
-import type { Row } from './decode.ts';
+import type { Row } from './columns.ts';
 
 /** SQL with its values; several are joined by AND. */
 export type Condition = readonly [sql: string, values: readonly (string | number)[]];

@@ -1,5 +1,5 @@
 import type { Connection } from './database.ts';
-import type { Row } from './decode.ts';
+import type { Row } from './columns.ts';
 import { HASHED_TABLES, selectRows, type Table } from './tables.ts';
 
 export interface MergedRow {

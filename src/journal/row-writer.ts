@@ -26,6 +26,7 @@ import {
   ORDER_EVENT,
   ORDER_IDENTITY,
   ORDER_STATE,
+  rowText,
   SESSION,
   sessionStartLine,
   type Table,
@@ -35,10 +36,10 @@ import type { Value } from './units-text.ts';
 type Write = Statement<unknown[]>;
 
 const ORDER_COLUMNS = [...ORDER_IDENTITY, ...ORDER_STATE];
-const UPSERT_ORDER =
+const INSERT_ORDER =
   `INSERT INTO orders (seq, session_id, last_seq, id, ${ORDER_COLUMNS.join(', ')}) ` +
-  `VALUES (?, ?, ?, ?${', ?'.repeat(ORDER_COLUMNS.length)}) ON CONFLICT (session_id, id) DO UPDATE SET ` +
-  ['last_seq', ...ORDER_STATE].map((column) => `${column} = excluded.${column}`).join(', ');
+  `VALUES (?, ?, ?, ?${', ?'.repeat(ORDER_COLUMNS.length)})`;
+const UPDATE_ORDER = `UPDATE orders SET last_seq = ?, ${ORDER_STATE.map((column) => `${column} = ?`).join(', ')} WHERE seq = ?`;
 const INSERT_ORDER_EVENT =
   `INSERT INTO order_event (seq, session_id, order_id, ${[...ORDER_STATE, ...ORDER_EVENT].join(', ')}) ` +
   `VALUES (?, ?, ?${', ?'.repeat(ORDER_STATE.length + ORDER_EVENT.length)})`;
@@ -70,8 +71,11 @@ export class RowWriter {
 
   readonly #book: InstrumentBook;
   readonly #identities: OrderIdentities;
+  /** Orders whose present state is written at the end of the commit, by their row. */
+  readonly #changed = new Map<number, { readonly lastSeq: number; readonly state: readonly Value[] }>();
   readonly #inserts = new Map<Table, Write>();
-  readonly #upsertOrder: Write;
+  readonly #insertOrder: Write;
+  readonly #updateOrder: Write;
   readonly #insertOrderEvent: Write;
   readonly #upsertSession: Write;
   readonly #upsertAccount: Write;
@@ -84,7 +88,8 @@ export class RowWriter {
     for (const table of HASHED_TABLES) {
       if (table !== ORDER) this.#inserts.set(table, db.prepare(insertRow(table)));
     }
-    this.#upsertOrder = db.prepare(UPSERT_ORDER);
+    this.#insertOrder = db.prepare(INSERT_ORDER);
+    this.#updateOrder = db.prepare(UPDATE_ORDER);
     this.#insertOrderEvent = db.prepare(INSERT_ORDER_EVENT);
     this.#upsertSession = db.prepare(upsertCurrent('session', SESSION, ['id', ...SESSION.columns]));
     this.#upsertAccount = db.prepare(upsertCurrent('account', ACCOUNT, ACCOUNT.columns));
@@ -102,8 +107,15 @@ export class RowWriter {
     this.fingerprintText = '';
   }
 
+  /** Last step of a commit. An order that changed several times in it is brought up to date once. */
+  finish(): void {
+    for (const [row, { lastSeq, state }] of this.#changed) this.#updateOrder.run(lastSeq, state, row);
+    this.#changed.clear();
+  }
+
   /** After a roll-back: what was remembered of the lost commit may be wrong. */
   forget(): void {
+    this.#changed.clear();
     this.#identities.clear();
   }
 
@@ -134,8 +146,9 @@ export class RowWriter {
   }
 
   #line(table: Table, values: readonly Value[]): void {
-    this.chainText += `${chainLine(table, this.sessionId, values)}\n`;
-    if (this.sessionId !== null && table !== SESSION) this.fingerprintText += `${fingerprintLine(table, values)}\n`;
+    const text = rowText(table, values);
+    this.chainText += chainLine(table, this.sessionId, text);
+    if (this.sessionId !== null && table !== SESSION) this.fingerprintText += fingerprintLine(table, text);
   }
 
   #order(order: Order, event: OrderEvent | null): void {
@@ -143,13 +156,17 @@ export class RowWriter {
     if (event !== null && event.orderId !== order.id) {
       throw invalidRecord(`An event of order ${event.orderId} cannot be written for order ${order.id}.`);
     }
-    this.#identities.check(this.sessionId, order);
+    const known = this.#identities.rowOf(this.sessionId, order);
     const instrument = this.#book.get(order.instrument);
     const identity = encodeOrderIdentity(order);
     const state = encodeOrderState(order, instrument);
     const happened = encodeOrderEvent(event, instrument);
     this.seq += 1;
-    this.#upsertOrder.run(this.seq, this.sessionId, this.seq, order.id, identity, state);
+    if (known !== null) this.#changed.set(known, { lastSeq: this.seq, state });
+    else {
+      this.#insertOrder.run(this.seq, this.sessionId, this.seq, order.id, identity, state);
+      this.#identities.made(order, this.seq);
+    }
     this.#insertOrderEvent.run(this.seq, this.sessionId, order.id, state, happened);
     this.#line(ORDER, [order.id, ...identity, ...state, ...happened]);
   }
@@ -160,7 +177,7 @@ export class RowWriter {
       const known = this.#sessionExists.get(session.id) === 1;
       this.fingerprintSession = session.id;
       this.fingerprintFrom = known ? 'known' : 'new';
-      this.fingerprintText = known ? '' : `${sessionStartLine(session.mode, session.seed)}\n`;
+      this.fingerprintText = known ? '' : sessionStartLine(session.mode, session.seed);
     }
     this.sessionId = session.id;
     this.#upsertSession.run(this.seq + 1, session.id, values);

@@ -82,7 +82,7 @@ CREATE TABLE orders (
   venue_order_id TEXT, updated_at INTEGER NOT NULL, reason_code TEXT, reason TEXT,
   UNIQUE (session_id, id)
 );
-CREATE INDEX orders_open ON orders (session_id, status)
+CREATE INDEX orders_open ON orders (session_id)
   WHERE status NOT IN ('DENIED', 'REJECTED', 'CANCELED', 'EXPIRED', 'FILLED');
 CREATE INDEX orders_idempotency ON orders (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE TABLE order_event (

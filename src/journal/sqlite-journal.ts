@@ -154,6 +154,7 @@ export class SqliteJournal extends JournalInspection implements Journal {
       this.#begin.run();
       writer.begin(this.#head.seq, this.#sessionId, this.#fingerprintSession);
       write(writer);
+      writer.finish();
       if (writer.seq < firstSeq) {
         this.#rollback.run();
         return;

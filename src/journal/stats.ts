@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readHead } from './chain.ts';
 import { type Connection, guarded, inSnapshot } from './database.ts';
-import { CLOSED_STATUSES } from './journal-reader.ts';
+import { IS_OPEN } from './journal-reader.ts';
 
 /** Row counts and sizes, flat. Bytes of files that do not exist are 0. */
 export interface JournalStats {
@@ -47,7 +47,7 @@ export function journalStats(db: Connection, file: string): JournalStats {
         accounts: count('account'),
         instruments: count('instrument'),
         orders: count('orders'),
-        openOrders: count(`orders WHERE status NOT IN (${CLOSED_STATUSES.map((status) => `'${status}'`).join(', ')})`),
+        openOrders: count(`orders WHERE ${IS_OPEN}`),
         orderEvents: count('order_event'),
         executions: count('execution'),
         positions: count('current_position'),

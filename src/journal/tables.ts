@@ -92,15 +92,26 @@ export function insertRow(target: Table): string {
   return `INSERT INTO ${target.name} (seq, session_id, ${target.columns.join(', ')}) VALUES (${marks}?)`;
 }
 
+/** The values of a row as text, in two parts: what the fingerprint takes in, and what only the chain does. */
+export interface RowText {
+  readonly repeatable: string;
+  readonly wallClock: string;
+}
+
+export function rowText(source: Table, values: readonly Value[]): RowText {
+  if (source.wallClockColumns === 0) return { repeatable: JSON.stringify(values), wallClock: '' };
+  const end = values.length - source.wallClockColumns;
+  return { repeatable: JSON.stringify(values.slice(0, end)), wallClock: JSON.stringify(values.slice(end)) };
+}
+
 /** A row as the chain hashes it. */
-export function chainLine(source: Table, sessionId: string | null, values: readonly Value[]): string {
-  return JSON.stringify([source.name, sessionId, values]);
+export function chainLine(source: Table, sessionId: string | null, text: RowText): string {
+  return `${source.name} ${JSON.stringify(sessionId)} ${text.repeatable}${text.wallClock}\n`;
 }
 
 /** A row as the fingerprint hashes it: no session id, no wall clock. */
-export function fingerprintLine(source: Table, values: readonly Value[]): string {
-  const kept = source.wallClockColumns === 0 ? values : values.slice(0, values.length - source.wallClockColumns);
-  return JSON.stringify([source.name, kept]);
+export function fingerprintLine(source: Table, text: RowText): string {
+  return `${source.name} ${text.repeatable}\n`;
 }
 
 /**
@@ -108,5 +119,5 @@ export function fingerprintLine(source: Table, values: readonly Value[]): string
  * a replay of the same inputs has others.
  */
 export function sessionStartLine(mode: Value, seed: Value): string {
-  return JSON.stringify(['session', mode, seed]);
+  return `session ${JSON.stringify([mode, seed])}\n`;
 }

@@ -95,11 +95,11 @@ export function verifyFills(db: Connection, problems: Problems): void {
     }
     if (!quantitySum.eq(filled ?? ZERO)) {
       problems.add(
-        `orders: order ${id} of session ${session} says ${filled} filled, its executions add up to ${quantitySum}.`,
+        `orders: order ${id} of session ${session} says ${filled} filled, its executions add up to ${quantitySum.toFixed()}.`,
       );
     } else if (!notionalSum.eq(notional ?? ZERO)) {
       problems.add(
-        `orders: order ${id} of session ${session} says ${notional} was paid, its executions add up to ${notionalSum}.`,
+        `orders: order ${id} of session ${session} says ${notional} was paid, its executions add up to ${notionalSum.toFixed()}.`,
       );
     }
   }
