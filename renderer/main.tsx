@@ -13,6 +13,8 @@ import { Desk, DeskContext } from './desk/desk.ts';
 import { applyAppearance, useSettings } from './settings/settings.ts';
 
 applyAppearance(useSettings.getState());
+// At once, not in an effect: the chart reads the resolved tokens when React tells it of a new theme.
+useSettings.subscribe(applyAppearance);
 
 const desk = new Desk(new Connection(chooseTransport(window)));
 desk.start();

@@ -9,7 +9,7 @@ import { TopBar } from '../frame/top-bar.tsx';
 import { Workspace } from '../layout/workspace.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { SafetyPanel } from '../safety/safety-panel.tsx';
-import { applyAppearance, useSettings } from '../settings/settings.ts';
+import { useSettings } from '../settings/settings.ts';
 import { Banners } from './banners.tsx';
 import { PanelBoundary } from './error-boundary.tsx';
 import { useWindowHotkeys } from './hotkeys.ts';
@@ -32,11 +32,10 @@ function useTitle(mode: ModeName, name: string | undefined, halted: boolean): vo
 export function App() {
   const account = useAccount();
   const halted = useWindow((state) => state.risk?.state === 'HALTED');
-  const settings = useSettings();
+  const theme = useSettings((settings) => settings.theme);
   const mode = modeOf(account);
   useTitle(mode, account?.name, halted);
   useWindowHotkeys();
-  useEffect(() => applyAppearance(settings), [settings]);
   return (
     <div data-mode={mode} className={cx('relative flex h-full flex-col bg-canvas', FRAMES[mode])}>
       <TopBar />
@@ -51,7 +50,7 @@ export function App() {
       <SafetyPanel />
       <Dialogs />
       <Palette />
-      <Toaster theme={settings.theme} position="bottom-right" visibleToasts={4} closeButton />
+      <Toaster theme={theme} position="bottom-right" visibleToasts={4} closeButton />
     </div>
   );
 }

@@ -4,7 +4,15 @@ import { zoneName } from '../format/time.ts';
 import { chartStyles } from './chart-styles.ts';
 import { guardDrag, type DragGuard } from './drag-guard.ts';
 import { PRICE_LINE, priceLine, registerPriceLine, type PriceLineData } from './price-line-overlay.ts';
-import type { ChartBar, ChartColors, ChartInstrument, CreatePriceChart, PriceLine, Timeframe } from './price-chart.ts';
+import type {
+  ChartBar,
+  ChartColors,
+  ChartInstrument,
+  CreatePriceChart,
+  PriceChart,
+  PriceLine,
+  Timeframe,
+} from './price-chart.ts';
 
 const PERIODS: Readonly<Record<Timeframe, Period>> = {
   '1m': { type: 'minute', span: 1 },
@@ -22,7 +30,7 @@ function toKLine(bar: ChartBar): KLineData {
 function lineColor(kind: PriceLine['kind'], colors: ChartColors): string {
   if (kind === 'buy' || kind === 'target') return colors.buy;
   if (kind === 'sell' || kind === 'stop') return colors.sell;
-  return colors.raised;
+  return colors.muted;
 }
 
 interface Drag {
@@ -39,6 +47,7 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
   let instrument: ChartInstrument | null = null;
   let lines: readonly PriceLine[] = [];
   let drag: Drag | null = null;
+  let indicators: Parameters<PriceChart['setIndicators']>[0] = { volume: false, sma: [] };
   let push: ((bar: KLineData) => void) | null = null;
 
   const created = init(host, { styles: chartStyles(colors, stale), timezone: 'UTC', hotkey: { enabled: false } });
@@ -131,7 +140,7 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
       const data: PriceLineData = {
         label: line.label,
         color,
-        ink: line.kind === 'position' ? colors.text : colors.onSide,
+        ink: line.kind === 'position' ? colors.panel : colors.onSide,
         panel: colors.panel,
         dashed: line.kind !== 'position',
         digits: instrument?.priceDigits ?? 2,
@@ -146,6 +155,31 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
       chart.createOverlay(priceLine(line.id, line.price, line.movable && !stale, data, handlers));
       drawn.set(line.id, look);
     }
+  }
+
+  function drawIndicators(): void {
+    const { volume, sma } = indicators;
+    chart.removeIndicator({ name: 'SMA' });
+    if (sma.length > 0) {
+      for (const [index, length] of sma.entries()) {
+        const color = [colors.accent, colors.warn][index % 2] ?? colors.text;
+        chart.createIndicator(
+          {
+            name: 'SMA',
+            id: `sma-${length}`,
+            shortName: `SMA ${length}`,
+            calcParams: [length, 1],
+            paneId: 'candle_pane',
+            styles: { lines: [{ color }] },
+          },
+          true,
+        );
+      }
+    }
+    const has = chart.getIndicators({ name: 'VOL' }).length > 0;
+    if (volume && !has) chart.createIndicator({ name: 'VOL', paneId: 'volume', calcParams: [] });
+    if (!volume && has) chart.removeIndicator({ name: 'VOL' });
+    if (volume) chart.setPaneOptions({ id: 'volume', height: 72, minHeight: 40 });
   }
 
   return {
@@ -168,28 +202,9 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
       lines = next;
       drawLines();
     },
-    setIndicators({ volume, sma }) {
-      chart.removeIndicator({ name: 'SMA' });
-      if (sma.length > 0) {
-        for (const [index, length] of sma.entries()) {
-          const color = [colors.accent, colors.warn][index % 2] ?? colors.text;
-          chart.createIndicator(
-            {
-              name: 'SMA',
-              id: `sma-${length}`,
-              shortName: `SMA ${length}`,
-              calcParams: [length, 1],
-              paneId: 'candle_pane',
-              styles: { lines: [{ color }] },
-            },
-            true,
-          );
-        }
-      }
-      const has = chart.getIndicators({ name: 'VOL' }).length > 0;
-      if (volume && !has) chart.createIndicator({ name: 'VOL', paneId: 'volume', calcParams: [] });
-      if (!volume && has) chart.removeIndicator({ name: 'VOL' });
-      if (volume) chart.setPaneOptions({ id: 'volume', height: 72, minHeight: 40 });
+    setIndicators(options) {
+      indicators = options;
+      drawIndicators();
     },
     setZone(zone) {
       chart.setTimezone(zoneName(zone));
@@ -197,6 +212,7 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
     setColors(next) {
       colors = next;
       chart.setStyles(chartStyles(colors, stale));
+      drawIndicators();
       drawLines();
     },
     setStale(next) {

@@ -1,5 +1,5 @@
 import type { OrderView, PositionView } from '../../src/contract/types.ts';
-import { signOf } from '../format/decimal-text.ts';
+import { signOf, trimZeros } from '../format/decimal-text.ts';
 import type { PriceLine } from './price-chart.ts';
 
 /** What a dragged line stands for, read back from its id. */
@@ -11,7 +11,7 @@ const MOVABLE: ReadonlySet<OrderView['status']> = new Set(['ACCEPTED', 'PARTIALL
 
 function orderLines(order: OrderView): PriceLine[] {
   const movable = MOVABLE.has(order.status);
-  const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.remaining}`;
+  const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${trimZeros(order.remaining)}`;
   const lines: PriceLine[] = [];
   if (order.price !== null) {
     lines.push({
@@ -40,7 +40,7 @@ function positionLines(position: PositionView): PriceLine[] {
     {
       id: 'position',
       price: Number(position.averagePrice),
-      label: `${side} ${position.quantity.replace('-', '')}`,
+      label: `${side} ${trimZeros(position.quantity.replace('-', ''))}`,
       kind: 'position',
       movable: false,
     },

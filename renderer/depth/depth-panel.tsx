@@ -143,7 +143,7 @@ function LadderTable({ instrument }: { readonly instrument: InstrumentView }) {
         <Rows side="bid" count={depth} />
       </table>
       {doubt === null || state !== 'book' ? null : (
-        <div className="stale-hatch absolute inset-0 flex items-center justify-center bg-scrim/60">
+        <div className="stale-hatch absolute inset-0 flex items-center justify-center bg-panel/60">
           <span className="rounded-sm border border-stale bg-panel px-2 py-1 font-semibold text-ink">{doubt}</span>
         </div>
       )}

@@ -51,6 +51,7 @@ export class Desk {
       const opened = state.phase === 'open' && useWindow.getState().connection.phase !== 'open';
       useWindow.setState({ connection: state });
       if (opened) void this.#loadLists();
+      if (state.phase === 'lost') this.#doubtEverything();
     });
     this.#followMarket();
     this.#followAccount();
@@ -76,6 +77,13 @@ export class Desk {
       this.history.put(order);
       this.working.remove(order.id);
     }
+  }
+
+  /** Without the engine no figure is known to be right: all of them say so until a new snapshot comes. */
+  #doubtEverything(): void {
+    this.quotes.putAll(this.quotes.rows().map((row) => ({ ...row, state: 'disconnected' as const })));
+    this.figures.putAll(this.figures.rows().map((row) => ({ ...row, stale: true })));
+    this.positions.putAll(this.positions.rows().map((row) => ({ ...row, stale: true })));
   }
 
   #trouble(name: string): (sentence: string | null) => void {

@@ -112,10 +112,10 @@ export function StatusBar() {
           {word}
           {connection.rttMs === null ? null : <span className="text-ink">{connection.rttMs.toFixed(0)} ms</span>}
         </Item>
-        {status === null ? null : <EngineItems status={status} />}
+        {status === null || connection.phase !== 'open' ? null : <EngineItems status={status} />}
       </ul>
       <ul className="flex shrink-0 items-center gap-4 pl-4" aria-label="Engine">
-        {status === null ? null : (
+        {status === null || connection.phase !== 'open' ? null : (
           <>
             <Item title="How late the engine's event loop runs">
               loop <span className="text-ink">{status.loopLagMs.toFixed(0)} ms</span>

@@ -2,7 +2,7 @@ import type { RiskGauge } from '../../src/contract/types.ts';
 import { MeterBar } from '../controls/meter-bar.tsx';
 import { Empty, Failed, Loading } from '../controls/states.tsx';
 import { cx } from '../controls/cx.ts';
-import { useAccount, useWindow } from '../desk/window-state.ts';
+import { useAccount, useConnected, useWindow } from '../desk/window-state.ts';
 import { gaugeFigures } from './gauge-text.ts';
 
 function Gauge({ gauge, currency }: { readonly gauge: RiskGauge; readonly currency: string }) {
@@ -27,6 +27,7 @@ export function RiskPanel() {
   const risk = useWindow((state) => state.risk);
   const trouble = useWindow((state) => state.troubles['risk']);
   const account = useAccount();
+  const connected = useConnected();
   if (risk === null) {
     return trouble === undefined ? (
       <Loading what="risk" />
@@ -49,6 +50,7 @@ export function RiskPanel() {
           <span className={cx('font-semibold', risk.state === 'HALTED' ? '' : LEVELS[risk.level])}>{risk.level}</span>
         </span>
       </div>
+      {connected ? null : <p className="text-warn">▲ Last known: the engine is not reachable.</p>}
       {trouble === undefined ? null : <p className="text-warn">▲ Not up to date: {trouble}</p>}
       {gauges.length === 0 ? (
         <Empty title="No limits in use" hint="Limits appear with the first account of a session." />

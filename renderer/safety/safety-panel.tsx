@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
+import type { TradingState } from '../../src/contract/types.ts';
 import { Button } from '../controls/button.tsx';
 import { cx } from '../controls/cx.ts';
 import { Field } from '../controls/field.tsx';
 import { useDesk } from '../desk/desk.ts';
-import { useWindow } from '../desk/window-state.ts';
+import { useConnected, useWindow } from '../desk/window-state.ts';
 import { bothZones, timeOf } from '../format/time.ts';
 import { useSettings } from '../settings/settings.ts';
 import { Flatten } from './flatten.tsx';
@@ -86,10 +87,16 @@ function Resume() {
   );
 }
 
+function headline(state: TradingState | null, connected: boolean): string {
+  if (state === null) return 'Trading state not known';
+  return connected ? `Trading is ${state}` : `Trading state not known, last ${state}`;
+}
+
 export function SafetyPanel() {
   const open = useWindow((state) => state.safetyOpen);
   const risk = useWindow((state) => state.risk);
   const { problem } = useWindow((state) => state.safety);
+  const connected = useConnected();
   if (!open) return null;
   const state = risk?.state ?? null;
   return (

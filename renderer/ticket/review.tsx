@@ -30,7 +30,8 @@ function words(name: string): string {
 
 function LimitLine({ use, currency }: { readonly use: LimitUse; readonly currency: string }) {
   const share = use.utilisation;
-  const show = (text: string) => figures(text, { currency, digits: text.includes('.') ? 2 : 0 });
+  const show = (text: string) =>
+    figures(text, { currency, digits: text.includes('.') && Math.abs(Number(text)) < 1_000 ? 2 : 0 });
   return (
     <li className="flex flex-col gap-0.5">
       <div className="flex justify-between gap-2">
@@ -138,6 +139,8 @@ export function Review({ review, account, instrument }: ReviewProps) {
         {ticket.trigger ? `, stop ${price(ticket.trigger)}` : ''}
       </p>
       {clamped ? <p className="text-warn">Reduced from {ticket.quantity} to the open position.</p> : null}
+      {blocks.length > 0 ? <Blocks checks={blocks} /> : null}
+      {warnings.length > 0 ? <Warnings checks={warnings} /> : null}
       <dl className="flex flex-col gap-0.5">
         <Row name="Account">
           {account.name} · {modeSuffix(account)}
@@ -167,8 +170,6 @@ export function Review({ review, account, instrument }: ReviewProps) {
           ))}
         </ul>
       )}
-      {blocks.length > 0 ? <Blocks checks={blocks} /> : null}
-      {warnings.length > 0 ? <Warnings checks={warnings} /> : null}
       {preview.verdict === 'allow' ? <p className="text-ink-2">✓ All {preview.checks.length} checks passed</p> : null}
       {preview.priceAgeMs === null ? null : (
         <p className="text-2xs text-ink-2">Prices were {age(preview.priceAgeMs)} old</p>

@@ -240,6 +240,9 @@ function Fields({ account, instrument }: { readonly account: AccountView; readon
 function Ticket({ account, instrument }: { readonly account: AccountView; readonly instrument: InstrumentView }) {
   const desk = useDesk();
   const phase = useTicket((state) => state.phase);
+  // The review takes the place of the fields: verdict and figures are whole in sight before the second press.
+  const reviewed =
+    phase.name === 'review' || phase.name === 'sending' || phase.name === 'unknown' ? phase.review : null;
   useReviewExpiry(phase);
 
   // Another instrument or account ends the review and drops prices of the old one.
@@ -263,7 +266,7 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
 
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto p-2">
+      <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto p-2 *:shrink-0">
         <div className="flex items-baseline justify-between gap-2">
           <h2 className="truncate text-base font-semibold">{displayName(instrument)}</h2>
           <span className="shrink-0 text-2xs text-ink-2">
@@ -271,10 +274,11 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
           </span>
         </div>
         <Touch instrument={instrument} />
-        <Fields account={account} instrument={instrument} />
-        {phase.name === 'review' || phase.name === 'sending' || phase.name === 'unknown' ? (
-          <Review review={phase.review} account={account} instrument={instrument} />
-        ) : null}
+        {reviewed === null ? (
+          <Fields account={account} instrument={instrument} />
+        ) : (
+          <Review review={reviewed} account={account} instrument={instrument} />
+        )}
         <Result />
       </div>
       <div className="shrink-0 border-t border-line p-2">

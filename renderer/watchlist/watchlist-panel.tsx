@@ -16,7 +16,7 @@ const AGE_EVERY_MS = 1_000;
 const RANK_EVERY_MS = 2_000;
 
 const rowClasses = {
-  'text-stale': ({ data }: { data: QuoteRow | undefined }) => data !== undefined && isDoubtful(data),
+  doubtful: ({ data }: { data: QuoteRow | undefined }) => data !== undefined && isDoubtful(data),
   'stale-hatch': ({ data }: { data: QuoteRow | undefined }) => data !== undefined && isDoubtful(data),
 };
 
