@@ -14,6 +14,8 @@ export interface BarAggregatorOptions {
    * carry: a flat bar at the last close with volume 0, within a trading day.
    */
   readonly gaps?: 'none' | 'carry';
+  /** advanceTo waits this long past a bar's end for trades that are still under way, ms; default 0. */
+  readonly graceMs?: number;
   /** Which price of a quote makes a bar; mid prices are rounded down to a whole unit. */
   readonly quotePrice?: 'bid' | 'ask' | 'mid';
 }
@@ -68,9 +70,10 @@ export class BarAggregator {
 
   /** Closes the bar whose end has come. The caller passes event time, not its own clock's. */
   advanceTo(now: EpochMs): void {
-    if (this.hasData && now >= barEnd(this.bucket, this.options.timeframe, this.grid)) this.finish();
+    const due = now - (this.options.graceMs ?? 0);
+    if (this.hasData && due >= barEnd(this.bucket, this.options.timeframe, this.grid)) this.finish();
     if (this.options.gaps === 'carry' && this.bucket > Number.NEGATIVE_INFINITY) {
-      this.carryTo(bucketOf(now, this.options.timeframe, this.grid));
+      this.carryTo(bucketOf(due, this.options.timeframe, this.grid));
     }
   }
 

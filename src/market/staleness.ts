@@ -11,11 +11,16 @@ export interface FreshnessOptions {
   readonly cadenceMs?: number;
   /** Age from which data is stale, ms: 5 s for a liquid symbol, 30 s for an illiquid one. */
   readonly staleMs?: number;
+  /**
+   * Largest part of a delay that may be put down to our clock running ahead, ms; the rest is age. An event ahead of our
+   * clock is the clock's doing, whatever the size.
+   */
+  readonly maxSkewMs?: number;
   /** The source is asked in intervals instead of sending: never better than delayed. */
   readonly polled?: boolean;
 }
 
-const DEFAULTS: Required<FreshnessOptions> = { cadenceMs: 1000, staleMs: 5000, polled: false };
+const DEFAULTS: Required<FreshnessOptions> = { cadenceMs: 1000, staleMs: 5000, maxSkewMs: 2000, polled: false };
 export const ILLIQUID: FreshnessOptions = { cadenceMs: 5000, staleMs: 30_000 };
 /** A new reading of the clock difference moves the estimate up by this share; a smaller one is taken at once. */
 const SKEW_RECOVERY = 0.02;
@@ -62,7 +67,7 @@ export class SymbolFreshness {
   ageMs(now: EpochMs): number {
     return this.lastEvent === Number.NEGATIVE_INFINITY
       ? Number.POSITIVE_INFINITY
-      : Math.max(0, now - this.skew - this.lastEvent);
+      : Math.max(0, now - Math.min(this.skew, this.options.maxSkewMs) - this.lastEvent);
   }
 
   state(now: EpochMs, marketOpen: boolean): Freshness {

@@ -1,4 +1,6 @@
-import type { Quote, Trade } from '../domain/market-data.ts';
+import { PriceLevel, type PriceLevelOptions } from './price-level.ts';
+import type { Bar, MarketEvent, Quote, Trade } from '../domain/market-data.ts';
+import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { EpochMs } from '../domain/units.ts';
 
 export type TickFault =
@@ -9,17 +11,11 @@ export type TickFault =
   | 'out-of-order'
   | 'from-the-future'
   | 'duplicate'
-  | 'outlier';
+  | 'bad-ohlc'
+  | 'outlier'
+  | 'unknown-instrument';
 
-export interface TickValidatorOptions {
-  /** A move from the accepted level beyond this fraction is suspect, however volatile the market. */
-  readonly maxJump?: number;
-  /** A move beyond this many times the typical recent move is suspect, too. */
-  readonly maxDeviations?: number;
-  /** ... unless it stays within this fraction, so that a quiet market may begin to move. */
-  readonly minJump?: number;
-  /** So many suspects in a row that agree with each other are a real move and become the new level. */
-  readonly confirmations?: number;
+export interface TickValidatorOptions extends Partial<PriceLevelOptions> {
   /** Event time may run back by this much between messages of one symbol, ms. */
   readonly disorderMs?: number;
   /** An event time further ahead of the receiver's clock than this is a broken clock, ms. */
@@ -31,30 +27,20 @@ const DEFAULTS: Required<TickValidatorOptions> = {
   maxDeviations: 12,
   minJump: 0.005,
   confirmations: 3,
+  pauseMs: 300_000,
   disorderMs: 1000,
   futureMs: 60_000,
 };
-/** Recent moves whose median says what is typical. */
-const WINDOW = 64;
-const MIN_MOVES = 16;
 /** Trade ids remembered, for repeats after a reconnection. */
 const REMEMBERED_IDS = 1024;
 
-/**
- * Judges every trade and quote of one instrument before anything uses it. Outliers are told by the median absolute move
- * (robust: bad ticks hardly shift a median) and by a hard limit; a real jump is accepted once it is confirmed.
- */
-export class TickValidator {
+/** Judges every trade, quote and bar of one instrument before anything uses it. */
+export class SymbolValidator {
   accepted = 0;
   private readonly options: Required<TickValidatorOptions>;
   private readonly counts = new Map<TickFault, number>();
-  private readonly moves = new Float64Array(WINDOW);
-  private readonly sorted = new Float64Array(WINDOW);
-  private moveCount = 0;
-  private typical = 0;
-  private level = Number.NaN;
-  private suspect = Number.NaN;
-  private suspects = 0;
+  private readonly tradeLevel = new PriceLevel();
+  private readonly quoteLevel = new PriceLevel();
   private latest: EpochMs = Number.NEGATIVE_INFINITY;
   private readonly ids = new Set<string>();
   private readonly idRing: string[] = [];
@@ -82,7 +68,7 @@ export class TickValidator {
     const late = this.timeFault(trade.ts, trade.at);
     if (late !== null) return this.fault(late);
     if (trade.tradeId !== null && this.ids.has(trade.tradeId)) return this.fault('duplicate');
-    if (!this.isPlausible(trade.price)) return this.fault('outlier');
+    if (!this.tradeLevel.accepts(trade.price, trade.ts, this.options)) return this.fault('outlier');
     if (trade.tradeId !== null) this.remember(trade.tradeId);
     return this.accept(trade.ts);
   }
@@ -100,13 +86,25 @@ export class TickValidator {
     if (repeated && bidQuantity === this.lastBidQuantity && askQuantity === this.lastAskQuantity) {
       return this.fault('duplicate');
     }
-    if (!this.isPlausible(bid > 0 && ask > 0 ? (bid + ask) / 2 : Math.max(bid, ask))) return this.fault('outlier');
+    const price = bid > 0 && ask > 0 ? (bid + ask) / 2 : Math.max(bid, ask);
+    if (!this.quoteLevel.accepts(price, quote.ts, this.options)) return this.fault('outlier');
     this.lastBid = bid;
     this.lastAsk = ask;
     this.lastBidQuantity = bidQuantity;
     this.lastAskQuantity = askQuantity;
     this.lastQuoteTs = quote.ts;
     return this.accept(quote.ts);
+  }
+
+  /** A bar is checked for itself only: a large move from bar to bar is no sign of an error. */
+  checkBar(bar: Bar): TickFault | null {
+    const { open, high, low, close, volume } = bar;
+    if (!Number.isFinite(open + high + low + close + volume)) return this.fault('non-finite');
+    if (open <= 0 || high <= 0 || low <= 0 || close <= 0) return this.fault('not-positive');
+    if (volume < 0) return this.fault('negative-quantity');
+    if (high < Math.max(open, close) || low > Math.min(open, close)) return this.fault('bad-ohlc');
+    const late = this.timeFault(bar.ts, bar.at);
+    return late === null ? this.accept(bar.ts) : this.fault(late);
   }
 
   private accept(ts: EpochMs): null {
@@ -126,52 +124,54 @@ export class TickValidator {
     return ts > at + this.options.futureMs ? 'from-the-future' : null;
   }
 
-  /** Compares a price with the accepted level and moves the level on when it is believed. */
-  private isPlausible(price: number): boolean {
-    if (Number.isNaN(this.level)) {
-      this.level = price;
-      return true;
-    }
-    const move = Math.abs(price / this.level - 1);
-    if (move <= this.bound()) {
-      this.suspects = 0;
-      this.level = price;
-      this.record(move);
-      return true;
-    }
-    const agrees = this.suspects > 0 && Math.abs(price / this.suspect - 1) <= this.bound();
-    this.suspects = agrees ? this.suspects + 1 : 1;
-    this.suspect = price;
-    if (this.suspects < this.options.confirmations) return false;
-    // The jump itself is not recorded: it would widen the bound for a window's length.
-    this.suspects = 0;
-    this.level = price;
-    return true;
-  }
-
-  private bound(): number {
-    const { maxJump, maxDeviations, minJump } = this.options;
-    if (this.moveCount < MIN_MOVES) return maxJump;
-    return Math.min(maxJump, Math.max(minJump, maxDeviations * this.typical));
-  }
-
-  /** Unchanged prices say nothing of the size of moves, so only real ones enter; the median is renewed every 8 moves. */
-  private record(move: number): void {
-    if (move === 0) return;
-    this.moves[this.moveCount % WINDOW] = move;
-    this.moveCount += 1;
-    if (this.moveCount % 8 !== 0) return;
-    const count = Math.min(this.moveCount, WINDOW);
-    this.sorted.set(this.moves);
-    const window = this.sorted.subarray(0, count).sort();
-    this.typical = window[count >> 1] ?? 0;
-  }
-
   private remember(id: string): void {
     const oldest = this.idRing[this.nextId];
     if (oldest !== undefined) this.ids.delete(oldest);
     this.ids.add(id);
     this.idRing[this.nextId] = id;
     this.nextId = (this.nextId + 1) % REMEMBERED_IDS;
+  }
+}
+
+/** The validators of a whole market. Book events pass: the book itself checks their sequence and levels. */
+export class TickValidator {
+  private readonly symbols = new Map<InstrumentId, SymbolValidator>();
+  private unknown = 0;
+
+  constructor(instruments: Iterable<Instrument>, options: TickValidatorOptions = {}) {
+    for (const instrument of instruments) this.symbols.set(instrument.id, new SymbolValidator(options));
+  }
+
+  /** Null when the event may be used. */
+  check(event: MarketEvent): TickFault | null {
+    const validator = this.symbols.get(event.instrument);
+    if (validator === undefined) {
+      this.unknown += 1;
+      return 'unknown-instrument';
+    }
+    switch (event.kind) {
+      case 'trade':
+        return validator.checkTrade(event);
+      case 'quote':
+        return validator.checkQuote(event);
+      case 'bar':
+        return validator.checkBar(event);
+      default:
+        return null;
+    }
+  }
+
+  accept(event: MarketEvent): boolean {
+    return this.check(event) === null;
+  }
+
+  /** How often each fault was found, over all instruments. */
+  report(): Readonly<Record<string, number>> {
+    const total: Record<string, number> = {};
+    if (this.unknown > 0) total['unknown-instrument'] = this.unknown;
+    for (const validator of this.symbols.values()) {
+      for (const [fault, count] of Object.entries(validator.faults())) total[fault] = (total[fault] ?? 0) + count;
+    }
+    return total;
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { DataReport, MarketEvent } from '../../domain/market-data.ts';
@@ -30,14 +29,6 @@ export interface RecordedOptions {
   /** Default: event time, unless the recorder's clock is the only one all files have. */
   readonly timeBase?: TimeBase;
   readonly instrumentTerms?: readonly StatedTerms[];
-}
-
-/** Splits "FILE" or "FILE:SYMBOL". A path that exists as written, or a drive letter, is not split. */
-export function parseDataSpec(text: string): DataSpec {
-  const colon = text.lastIndexOf(':');
-  const symbol = text.slice(colon + 1);
-  if (colon <= 1 || symbol === '' || /[\\/]/.test(symbol) || existsSync(text)) return { path: text };
-  return { path: text.slice(0, colon), symbol };
 }
 
 /** One opened file before the grids of its instruments are settled. */
