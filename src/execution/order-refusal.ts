@@ -1,5 +1,5 @@
-import type { OrderId } from '../domain/order.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { Order, OrderId } from '../domain/order.ts';
+import type { Refusal, Result } from '../domain/refusal.ts';
 import type { RiskVerdict } from '../risk/gate.ts';
 
 /** Why an order command was not carried out. */
@@ -31,4 +31,19 @@ export function orderRefusal(
   orderId: OrderId | null = null,
 ): { readonly ok: false; readonly error: OrderRefusal } {
   return { ok: false, error: { code, sentence, orderId, verdict: null } };
+}
+
+export function journalFailed(what: string): Result<never, OrderRefusal> {
+  return orderRefusal(
+    'JOURNAL_FAILED',
+    `${what}: its record could not be written. Free disk space or repair the journal, then try again.`,
+  );
+}
+
+export function notFound(orderId: OrderId): Result<never, OrderRefusal> {
+  return orderRefusal('ORDER_UNKNOWN', `There is no order ${orderId} in this session.`, orderId);
+}
+
+export function finished(order: Order, verb: string): Result<never, OrderRefusal> {
+  return orderRefusal('ORDER_FINISHED', `Order ${order.id} is ${order.status} and can no longer be ${verb}.`, order.id);
 }

@@ -143,7 +143,7 @@ function openingSize(
       return refuse('SIZE_PRICE', `There is no price of ${instrument.symbol} to size with; wait for a quote.`);
     const fees = sizer.fees(price, Math.abs(position));
     available = available.plus(notional(instrument, price, position)).minus(fees);
-    equity = equity.plus(notional(instrument, price - mark, position)).minus(fees);
+    if (sizer.needsEquity) equity = equity.plus(notional(instrument, price - mark, position)).minus(fees);
   }
   return sizer.size({ available, equity, price, stop: signal.stop, volatility });
 }

@@ -41,6 +41,8 @@ export interface SizingInput extends Funds {
 }
 
 export interface Sizer {
+  /** False where only the available money decides, so that the caller need not work the equity out. */
+  readonly needsEquity: boolean;
   /**
    * A quantity on the grid, within the buying power and the instrument's maximum. Refuses SIZE_ZERO, SIZE_BELOW_MINIMUM,
    * SIZE_NEEDS_STOP, SIZE_NEEDS_VOLATILITY, SIZE_PRICE.
@@ -104,13 +106,15 @@ function shareOf(sizing: SizingRule): Decimal {
 }
 
 class GridSizer implements Sizer {
+  readonly needsEquity: boolean;
   readonly #instrument: Instrument;
   readonly #sizing: SizingRule;
   readonly #grid: QuantityUnits;
-  readonly #leverage: Decimal;
-  readonly #rate: Decimal;
+  /** Null where it changes nothing: backtests size often, and a multiplication by one costs as much as any other. */
+  readonly #leverage: Decimal | null;
+  readonly #rate: Decimal | null;
   readonly #costFactor: Decimal;
-  readonly #fixed: Decimal;
+  readonly #fixed: Decimal | null;
   readonly #share: Decimal;
   readonly #minNotional: Decimal;
 
@@ -122,20 +126,22 @@ class GridSizer implements Sizer {
     fixed: Decimal,
     share: Decimal,
   ) {
+    this.needsEquity = terms.sizing.kind === 'risk' || terms.sizing.kind === 'volatility';
     this.#instrument = terms.instrument;
     this.#sizing = terms.sizing;
     this.#grid = grid;
-    this.#leverage = leverage;
-    this.#rate = rate;
+    this.#leverage = leverage.equals(1) ? null : leverage;
+    this.#rate = rate.isZero() ? null : rate;
     this.#costFactor = rate.plus(1);
-    this.#fixed = fixed;
+    this.#fixed = fixed.isZero() ? null : fixed;
     this.#share = share;
     this.#minNotional = new Decimal(terms.instrument.minNotional);
   }
 
   fees(price: PriceUnits, quantity: QuantityUnits): Decimal {
     if (quantity === 0) return ZERO;
-    return notional(this.#instrument, price, quantity).times(this.#rate).plus(this.#fixed);
+    const charged = this.#rate === null ? ZERO : notional(this.#instrument, price, quantity).times(this.#rate);
+    return this.#fixed === null ? charged : charged.plus(this.#fixed);
   }
 
   size(input: SizingInput): Result<QuantityUnits> {
@@ -145,9 +151,10 @@ class GridSizer implements Sizer {
     }
     const wanted = this.#wanted(input);
     if (!wanted.ok) return wanted;
+    const { kind } = this.#sizing;
     // `units` is an order for an exact quantity: whether it can be paid is for risk to say.
-    const lots = this.#sizing.kind === 'units' ? wanted.value : Decimal.min(wanted.value, this.#affordable(input, 1));
-    return this.#onGrid(lots, input);
+    if (kind === 'all-in' || kind === 'units') return this.#onGrid(wanted.value, input);
+    return this.#onGrid(Decimal.min(wanted.value, this.#affordable(input, null)), input);
   }
 
   /** Whole lots the sizing asks for. */
@@ -156,7 +163,7 @@ class GridSizer implements Sizer {
     const { price, stop, volatility, equity } = input;
     switch (sizing.kind) {
       case 'all-in':
-        return ok(this.#affordable(input, 1));
+        return ok(this.#affordable(input, null));
       case 'fraction':
         return ok(this.#affordable(input, this.#share));
       case 'units': {
@@ -187,11 +194,14 @@ class GridSizer implements Sizer {
   }
 
   /** floor(available x leverage x share / price with commission), in lots. */
-  #affordable(input: SizingInput, share: Decimal | 1): Decimal {
-    const power = input.available.times(this.#leverage);
-    const budget = (share === 1 ? power : power.times(share)).minus(this.#fixed);
+  #affordable(input: SizingInput, share: Decimal | null): Decimal {
+    let budget = input.available;
+    if (this.#leverage !== null) budget = budget.times(this.#leverage);
+    if (share !== null) budget = budget.times(share);
+    if (this.#fixed !== null) budget = budget.minus(this.#fixed);
     if (!budget.greaterThan(0)) return ZERO;
-    return budget.divToInt(notional(this.#instrument, input.price, this.#grid).times(this.#costFactor));
+    const lot = notional(this.#instrument, input.price, this.#grid);
+    return budget.divToInt(this.#rate === null ? lot : lot.times(this.#costFactor));
   }
 
   #onGrid(lots: Decimal, input: SizingInput): Result<QuantityUnits> {
