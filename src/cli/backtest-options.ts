@@ -109,7 +109,7 @@ export function readBacktestRequest(args: readonly string[]): BacktestRequest | 
         trailing: percent('--trailing', values.trailing),
       },
       fill,
-      timeframeMs: values.timeframe === undefined ? null : usable(parseTimeframe(values.timeframe)),
+      timeframe: values.timeframe === undefined ? null : usable(parseTimeframe(values.timeframe)),
       closeAtEnd:
         values['close-at-end'] === undefined
           ? null

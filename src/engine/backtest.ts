@@ -7,6 +7,7 @@ import type { OrderId } from '../domain/order.ts';
 import { RefusalError } from '../domain/refusal.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import type { Feed } from '../market/feed.ts';
+import { parseTimeframe, type Timeframe } from '../market/timeframe.ts';
 import type { ClosedTrade } from '../portfolio/closed-trades.ts';
 import { backtestStatistics, exposedBars } from '../research/trade-statistics.ts';
 import { RESEARCH_LIMITS } from '../risk/limits.ts';
@@ -25,7 +26,7 @@ export interface BacktestOptions {
   readonly plan: TradePlan;
   readonly fill: 'next-open' | 'close' | 'book';
   /** Bars the strategy sees when the data are ticks, or coarser bars than the data; null = the data's own. */
-  readonly timeframeMs: number | null;
+  readonly timeframe: Timeframe | null;
   readonly closeAtEnd: 'open' | 'close' | null;
   readonly periods: number;
   readonly seed: number;
@@ -107,6 +108,9 @@ export async function runBacktest(
       sentence: '--fill book needs quotes, trades or a book; this data holds bars. Use --fill next-open or close.',
     });
   }
+  const minute = parseTimeframe('1m');
+  // Ticks are no bars: without a timeframe the strategy sees minutes.
+  const timeframe = options.timeframe ?? (barsOnly || !minute.ok ? null : minute.value);
   const run = new BacktestRun(
     feed.instruments.map((instrument) => tradable(instrument, barsOnly, options.plan.direction)),
     options,
@@ -167,7 +171,7 @@ class BacktestRun {
       journal: this.#journal,
       accounts: [account],
       instruments,
-      model: options.model,
+      venues: [{ id: 'paper', model: options.model, serves: () => true }],
       seed: options.seed,
       limits: () => RESEARCH_LIMITS,
       sessions: false,
@@ -182,7 +186,7 @@ class BacktestRun {
           parameters: options.parameters,
           instrument,
           accountId: ACCOUNT,
-          timeframeMs: options.timeframeMs,
+          timeframe: options.timeframe,
           plan: options.plan,
         },
         this.#single ? options.strategy.id : `${options.strategy.id}@${instrument.symbol}`,

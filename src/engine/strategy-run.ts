@@ -5,6 +5,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, QuantityUnits } from '../domain/units.ts';
 import type { SignalExecution } from '../execution/signal-execution.ts';
 import { BarAggregator } from '../market/bar-aggregator.ts';
+import type { Timeframe } from '../market/timeframe.ts';
 import { RollingVolatility } from '../strategies/indicators/rolling-volatility.ts';
 import type { Strategy, StrategyDefinition } from '../strategies/strategy.ts';
 import type { TradePlan } from './trade-plan.ts';
@@ -15,7 +16,7 @@ export interface StrategyChoice {
   readonly instrument: Instrument;
   readonly accountId: string;
   /** Bars the strategy sees; null = the bars of the data as they come. */
-  readonly timeframeMs: number | null;
+  readonly timeframe: Timeframe | null;
   readonly plan: TradePlan;
 }
 
@@ -69,26 +70,29 @@ export class StrategyRun {
     this.#strategy = strategy;
     this.#surroundings = surroundings;
     this.#aggregator =
-      choice.timeframeMs === null
+      choice.timeframe === null
         ? null
-        : new BarAggregator({ instrument: choice.instrument, timeframeMs: choice.timeframeMs });
+        : new BarAggregator({
+            instrument: choice.instrument,
+            timeframe: choice.timeframe,
+            emit: (bar) => this.#deliver(bar),
+          });
     this.volatility = choice.plan.sizing.kind === 'volatility' ? new RollingVolatility() : null;
   }
 
   /** A bar of the data itself. */
   onBar(bar: Bar): void {
-    if (this.state === 'stopped' || this.state === 'failed') return;
-    if (this.#aggregator !== null) {
-      this.#feed(bar);
-      return;
-    }
-    this.#deliver(bar);
+    if (!this.#listens()) return;
+    if (this.#aggregator === null) this.#deliver(bar);
+    else this.#aggregator.onBar(bar);
   }
 
-  /** A tick; bars are made of it. */
+  /** A tick; bars are made of the trades. */
   onTick(event: MarketEvent): void {
-    if (this.state === 'stopped' || this.state === 'failed') return;
-    this.#feed(event);
+    if (!this.#listens()) return;
+    this.#aggregator?.advanceTo(event.ts);
+    if (event.kind === 'trade') this.#aggregator?.onTrade(event);
+    if (!this.#listens()) return;
     try {
       if (event.kind === 'quote') this.#strategy.onQuote?.(event);
       else if (event.kind === 'trade') this.#strategy.onTrade?.(event);
@@ -99,14 +103,11 @@ export class StrategyRun {
 
   /** Time passed without data: a bar whose end is over is complete. */
   onTime(now: EpochMs): void {
-    if (this.#aggregator === null || this.state === 'stopped' || this.state === 'failed') return;
-    const closed = this.#aggregator.advanceTo(now);
-    if (closed !== null) this.#deliver(closed);
+    if (this.#listens()) this.#aggregator?.advanceTo(now);
   }
 
-  #feed(event: MarketEvent): void {
-    const closed = this.#aggregator?.add(event) ?? null;
-    if (closed !== null) this.#deliver(closed);
+  #listens(): boolean {
+    return this.state !== 'stopped' && this.state !== 'failed';
   }
 
   #deliver(bar: Bar): void {

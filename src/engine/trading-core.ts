@@ -8,7 +8,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { Bar, MarketEvent } from '../domain/market-data.ts';
 import type { Order, OrderIntent } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
-import type { Refusal, Result } from '../domain/refusal.ts';
+import { type Refusal, refuse, type Result } from '../domain/refusal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
 import { sequentialIds } from '../execution/order-ids.ts';
@@ -19,10 +19,12 @@ import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts'
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
 import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
 import { createPortfolio, type Portfolio } from '../portfolio/portfolio.ts';
-import { createRiskGate } from '../risk/create-gate.ts';
-import type { RiskGate, RiskView } from '../risk/gate.ts';
+import { createRiskGate, type LimitGate } from '../risk/create-gate.ts';
+import { dayZoneOf } from '../risk/day.ts';
+import type { RiskView } from '../risk/gate.ts';
 import type { RiskLimits } from '../risk/limits.ts';
-import { type CauseSet, NO_CAUSES, raiseCause, statusOf, type Cause } from '../risk/trading-state.ts';
+import { RiskMonitor, type StateChange } from '../risk/monitor.ts';
+import type { CauseSet } from '../risk/trading-state.ts';
 import { createVenue } from '../venue/create-venue.ts';
 import type { VenueModel } from '../venue/model.ts';
 import { EngineRiskView } from './risk-view.ts';
@@ -33,9 +35,10 @@ export interface CoreOptions {
   readonly journal: Journal;
   readonly accounts: readonly Account[];
   readonly instruments: readonly Instrument[];
-  readonly model: VenueModel;
+  /** The simulated exchanges; an account names the one that executes for it in \`broker\`. */
+  readonly venues: readonly CoreVenue[];
   readonly seed: number;
-  readonly limits: () => RiskLimits;
+  readonly limits: (accountId: string) => RiskLimits;
   /** Market hours bind orders. Off for backtests: there every bar of the data is tradable. */
   readonly sessions: boolean;
   /** Age in ms of event time beyond which a price is stale. */
@@ -47,12 +50,19 @@ export interface CoreOptions {
   readonly barFill: 'next-open' | 'close';
 }
 
+/** One simulated exchange with its model, and the instruments that trade on it. */
+export interface CoreVenue {
+  readonly id: string;
+  readonly model: VenueModel;
+  serves(instrument: Instrument): boolean;
+}
+
 export interface CoreListener {
   onOrder?(order: Order, event: OrderEvent | null): void;
   onFill?(fill: Fill, order: Order): void;
   onSignal?(run: StrategyRun, signal: Signal, refusals: readonly Refusal[]): void;
   onAudit?(audit: AuditRecord): void;
-  onCauses?(causes: CauseSet): void;
+  onCauses?(causes: CauseSet, change: StateChange): void;
 }
 
 interface Waiting {
@@ -70,17 +80,19 @@ export class TradingCore {
   readonly portfolio: Portfolio;
   readonly ledger: TradeLedger;
   readonly orders: OrderManager;
-  readonly broker: PaperBroker;
-  readonly gate: RiskGate;
+  readonly brokers: readonly PaperBroker[];
+  readonly gate: LimitGate;
+  readonly monitor: RiskMonitor;
   readonly view: RiskView;
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly runs: StrategyRun[] = [];
-  causes: CauseSet = NO_CAUSES;
   readonly #runsByInstrument = new Map<InstrumentId, StrategyRun[]>();
   readonly #waiting = new Map<InstrumentId, Waiting[]>();
   readonly #listeners: CoreListener[] = [];
   readonly #setTime: ((at: EpochMs) => void) | null;
+  readonly #brokerOf = new Map<InstrumentId, PaperBroker>();
+  readonly #modelOf = new Map<InstrumentId, VenueModel>();
 
   constructor(options: CoreOptions) {
     this.options = options;
@@ -92,16 +104,7 @@ export class TradingCore {
     this.board = new PriceBoard(options.instruments);
     this.portfolio = createPortfolio({ accounts: options.accounts, instruments: this.instruments });
     this.ledger = createTradeLedger(this.instruments);
-    this.broker = createPaperBroker({
-      id: 'paper',
-      clock,
-      createVenue,
-      instruments: this.instruments,
-      model: options.model,
-      seed: options.seed,
-      position: (accountId, instrument) => this.portfolio.position(accountId, instrument),
-      dayEnd: (instrument, now) => calendarOf(instrument).dayEnd(now),
-    });
+    this.brokers = options.venues.map((venue) => this.#openVenue(venue));
     this.view = new EngineRiskView({
       clock,
       board: this.board,
@@ -112,16 +115,27 @@ export class TradingCore {
       staleAfterMs: options.staleAfterMs,
       sessions: options.sessions,
     });
+    this.monitor = new RiskMonitor({
+      accounts: options.accounts.map(({ id, currency }) => ({ id, dayZone: dayZoneOf(currency) })),
+      limits: options.limits,
+      onChange: (causes, change) => this.#onCauses(causes, change),
+    });
     this.gate = createRiskGate({
       view: this.view,
       limits: options.limits,
-      state: (accountId) => statusOf(this.causes, accountId),
-      takerFee: options.model.fees.taker,
+      state: (accountId) => this.monitor.status(accountId),
+      day: (accountId) => this.monitor.day(accountId),
+      fees: (instrument) => this.#modelOf.get(instrument.id)?.fees ?? null,
     });
     this.orders = createOrderManager({
       clock,
       journal: options.journal,
-      brokers: new Map(options.accounts.map((account) => [account.id, this.broker])),
+      brokers: new Map(
+        options.accounts.flatMap((account) => {
+          const broker = this.brokers.find((one) => one.id === account.broker);
+          return broker === undefined ? [] : [[account.id, broker] as const];
+        }),
+      ),
       gate: this.gate,
       applyFill: (fill) => this.#book(fill),
       idSource: sequentialIds(options.orderPrefix, options.firstOrder ?? 1),
@@ -129,6 +143,7 @@ export class TradingCore {
       onFault: (fault) => this.#onFault(fault),
     });
     this.orders.onOrder((order, event) => this.#onOrder(order, event));
+    this.#watchEquity();
   }
 
   listen(listener: CoreListener): () => void {
@@ -139,17 +154,39 @@ export class TradingCore {
     };
   }
 
+  #openVenue(venue: CoreVenue): PaperBroker {
+    const broker = createPaperBroker({
+      id: venue.id,
+      clock: this.options.clock,
+      createVenue,
+      instruments: this.instruments,
+      model: venue.model,
+      seed: this.options.seed,
+      position: (accountId, instrument) => this.portfolio.position(accountId, instrument),
+      dayEnd: (instrument, now) => calendarOf(instrument).dayEnd(now),
+    });
+    for (const instrument of this.instruments.values()) {
+      if (!venue.serves(instrument)) continue;
+      this.#brokerOf.set(instrument.id, broker);
+      this.#modelOf.set(instrument.id, venue.model);
+    }
+    return broker;
+  }
+
   /** Refuses what the strategy, its sizing or its instrument refuses. */
   addStrategy(choice: StrategyChoice, id: string): Result<StrategyRun> {
     const account = this.accounts.get(choice.accountId);
-    if (account === undefined) throw new RangeError(`no account ${choice.accountId}`);
+    const model = this.#modelOf.get(choice.instrument.id);
+    if (account === undefined || model === undefined) {
+      return refuse('NO_VENUE', `No account or exchange of this session trades ${choice.instrument.symbol}.`);
+    }
     const execution = createSignalExecution(
       {
         direction: choice.plan.direction,
         reverse: choice.plan.reverse,
         sizing: choice.plan.sizing,
         units: choice.plan.units,
-        commission: { rate: this.options.model.fees.taker, fixed: this.options.model.fees.fixed },
+        commission: { rate: model.fees.taker, fixed: model.fees.fixed },
         leverage: account.leverage,
       },
       choice.instrument,
@@ -188,7 +225,7 @@ export class TradingCore {
     this.#setTime?.(event.at);
     const line = this.board.apply(event);
     if (line === null) return;
-    this.broker.onMarket(event);
+    this.#brokerOf.get(event.instrument)?.onMarket(event);
     this.#mark(line);
     const runs = this.#runsByInstrument.get(event.instrument);
     if (runs !== undefined) for (const run of runs) run.onTick(event);
@@ -207,7 +244,7 @@ export class TradingCore {
     if (line === null) return;
     line.last = bar.open;
     line.ts = bar.start;
-    this.broker.openBar(bar.instrument, bar.open, bar.start);
+    this.#brokerOf.get(bar.instrument)?.openBar(bar.instrument, bar.open, bar.start);
     const waiting = this.#waiting.get(bar.instrument);
     if (waiting !== undefined && waiting.length > 0) {
       this.#waiting.set(bar.instrument, []);
@@ -219,9 +256,10 @@ export class TradingCore {
   closeBar(bar: Bar): void {
     this.#setTime?.(bar.at);
     if (this.board.apply(bar) === null) return;
-    this.broker.onMarket(bar);
+    this.#brokerOf.get(bar.instrument)?.onMarket(bar);
     this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
     this.ledger.seen(bar.instrument, bar.low, bar.high);
+    this.#watchEquity();
     const runs = this.#runsByInstrument.get(bar.instrument);
     if (runs !== undefined) for (const run of runs) run.onBar(bar);
   }
@@ -232,35 +270,18 @@ export class TradingCore {
     if (line === null) return;
     line.last = price;
     line.ts = at;
-    this.broker.openBar(instrument, price, at);
+    this.#brokerOf.get(instrument)?.openBar(instrument, price, at);
   }
 
   /** Time passes without data. */
   advanceTo(now: EpochMs): void {
     this.#setTime?.(now);
-    this.broker.advanceTo(now);
+    for (const broker of this.brokers) broker.advanceTo(now);
     for (const run of this.runs) run.onTime(now);
   }
 
   submit(intent: OrderIntent): Result<Order, OrderRefusal> {
     return this.orders.submit(intent);
-  }
-
-  raise(cause: Cause): void {
-    const next = raiseCause(this.causes, cause);
-    if (next === this.causes) return;
-    this.causes = next;
-    this.audit('risk', `CAUSE_${cause.code}`, cause.sentence, {
-      level: cause.level,
-      scope: cause.scope,
-      latched: cause.latched,
-    });
-    for (const listener of this.#listeners) listener.onCauses?.(next);
-  }
-
-  setCauses(causes: CauseSet): void {
-    this.causes = causes;
-    for (const listener of this.#listeners) listener.onCauses?.(causes);
   }
 
   audit(actor: AuditRecord['actor'], action: string, reason: string, detail: Readonly<Record<string, unknown>>): void {
@@ -280,6 +301,13 @@ export class TradingCore {
 
   #mark(line: PriceLine): void {
     this.portfolio.mark(line.instrument.id, line.bid, line.ask, line.last, line.ts);
+    this.#watchEquity();
+  }
+
+  /** Equity with open profit of every account against its loss limits. */
+  #watchEquity(): void {
+    const now = this.options.clock.now();
+    for (const id of this.accounts.keys()) this.monitor.onEquity(id, this.portfolio.equityNumber(id), now);
   }
 
   #onSignal(run: StrategyRun, signal: Signal): void {
@@ -371,7 +399,8 @@ export class TradingCore {
     if (event?.type === 'filled') {
       this.ledger.applyFill(event.fill, order.strategyId, exitReason(order));
       for (const listener of this.#listeners) listener.onFill?.(event.fill, order);
-    }
+    } else if (event?.type === 'submitted') this.gate.noteSubmitted(order, event.ts);
+    else if (event?.type === 'rejected') this.monitor.onReject(order.accountId, event.ts);
     for (const listener of this.#listeners) listener.onOrder?.(order, event);
   }
 
@@ -389,17 +418,17 @@ export class TradingCore {
   }
 
   #journalFailed(sentence: string): void {
-    const next = raiseCause(this.causes, {
-      code: 'JOURNAL_FAILURE',
-      scope: null,
-      level: 'HALTED',
-      latched: true,
-      at: this.options.clock.now(),
-      sentence,
+    this.monitor.onJournalFailure(sentence, this.options.clock.now());
+  }
+
+  #onCauses(causes: CauseSet, change: StateChange): void {
+    const { cause } = change;
+    this.audit(change.by, `STATE_${change.kind.toUpperCase()}_${cause.code}`, change.reason, {
+      level: cause.level,
+      scope: cause.scope,
+      latched: cause.latched,
     });
-    if (next === this.causes) return;
-    this.causes = next;
-    for (const listener of this.#listeners) listener.onCauses?.(next);
+    for (const listener of this.#listeners) listener.onCauses?.(causes, change);
   }
 }
 

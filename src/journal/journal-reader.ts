@@ -37,6 +37,7 @@ import {
   BALANCE,
   COMMAND,
   EXECUTION,
+  HASHED_TABLES,
   INSTRUMENT,
   ORDER,
   ORDER_IDENTITY,
@@ -105,6 +106,16 @@ export class JournalReader {
   session(id: string): SessionRecord | null {
     const row = this.#all(`SELECT seq, id, ${SESSION.columns.join(', ')} FROM session WHERE id = ?`, id)[0];
     return row === undefined ? null : decodeSession(row);
+  }
+
+  /** How many records a session has, its own session rows not counted. */
+  recordCount(id: string): number {
+    let count = 0;
+    for (const table of HASHED_TABLES) {
+      if (table === SESSION) continue;
+      count += Number(this.#all(`SELECT count(*) FROM ${table.name} WHERE session_id = ?`, id)[0]?.[0] ?? 0);
+    }
+    return count;
   }
 
   /** The accounts as last written, of all sessions or as one session last wrote them. */

@@ -1,0 +1,87 @@
+import type { Account } from '../domain/account.ts';
+import type { DecimalString } from '../domain/decimal.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { SimulatedMarket } from '../market/feeds/sim-universe.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import { DEFAULT_VENUE_MODEL, type VenueModel } from '../venue/model.ts';
+import type { TradePlan } from './trade-plan.ts';
+import type { CoreVenue } from './trading-core.ts';
+
+export interface SimulatedFeedConfig {
+  readonly kind: 'sim';
+  readonly market: SimulatedMarket;
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+}
+export interface FileFeedConfig {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly symbol?: string;
+  /** Of the file as it was: a replay over other bytes would prove nothing. */
+  readonly sha256: string;
+}
+export type FeedConfig = SimulatedFeedConfig | FileFeedConfig;
+
+/** Everything a session depends on besides the code; written to the journal as JSON and enough to run it again. */
+export interface SessionConfig {
+  readonly version: 1;
+  readonly feeds: readonly FeedConfig[];
+  /** Null = every instrument of the feeds. */
+  readonly symbols: readonly string[] | null;
+  readonly strategies: readonly { readonly id: string; readonly parameters: Readonly<Record<string, number>> }[];
+  /** "5s"; null = the bars of the data. */
+  readonly timeframe: string | null;
+  readonly capital: DecimalString;
+  readonly seed: number;
+  readonly durationMs: number | null;
+  readonly plan: TradePlan;
+  readonly models: { readonly crypto: VenueModel; readonly nse: VenueModel };
+  readonly limits: RiskLimits;
+  readonly staleAfterMs: number;
+}
+
+/** Binance spot's ordinary fee tier; one-way latency of a home connection. */
+export const PAPER_CRYPTO_MODEL: VenueModel = {
+  ...DEFAULT_VENUE_MODEL,
+  latencyMs: 40,
+  jitterMs: 20,
+  fees: { maker: '0.001', taker: '0.001', fixed: '0' },
+};
+/** Intraday charges of a discount broker come to about 5 bp a side; the itemised schedule is not applied here. */
+export const PAPER_NSE_MODEL: VenueModel = {
+  ...DEFAULT_VENUE_MODEL,
+  latencyMs: 60,
+  jitterMs: 30,
+  fees: { maker: '0.0005', taker: '0.0005', fixed: '0' },
+};
+
+export const PAPER_VENUES = { crypto: 'paper-crypto', nse: 'paper-nse' } as const;
+
+export function paperVenues(models: SessionConfig['models']): CoreVenue[] {
+  return [
+    { id: PAPER_VENUES.crypto, model: models.crypto, serves: (instrument) => instrument.calendar === 'always' },
+    { id: PAPER_VENUES.nse, model: models.nse, serves: (instrument) => instrument.calendar === 'nse' },
+  ];
+}
+
+/** One paper account for each currency and exchange among the instruments. Spot is bought with cash only. */
+export function paperAccounts(instruments: readonly Instrument[], capital: DecimalString): Account[] {
+  const accounts = new Map<string, Account>();
+  for (const { quote, calendar, shortable } of instruments) {
+    const nse = calendar === 'nse';
+    const id = `paper-${quote.toLowerCase()}`;
+    const before = accounts.get(id);
+    accounts.set(id, {
+      id,
+      name: nse ? `Paper NSE (${quote})` : `Paper Crypto (${quote})`,
+      kind: 'paper',
+      broker: nse ? PAPER_VENUES.nse : PAPER_VENUES.crypto,
+      currency: quote,
+      type: shortable || before?.type === 'margin' ? 'margin' : 'cash',
+      leverage: '1',
+      startingCash: capital,
+    });
+  }
+  return [...accounts.values()];
+}
