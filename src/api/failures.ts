@@ -15,7 +15,7 @@ function isExpected(error: unknown): boolean {
 }
 
 /** A bug is logged whole under a reference; the caller learns the reference and nothing else. */
-export function concealFailure(error: unknown, procedure: string, log: ApiLog): unknown {
+function concealFailure(error: unknown, procedure: string, log: ApiLog): unknown {
   if (isExpected(error)) return error;
   const reference = randomBytes(6).toString('hex');
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;

@@ -13,10 +13,10 @@ export interface LogEvents<T, S extends object, U extends object> {
 }
 
 /** Places are worth something only within one run of the process, so ids carry its name. */
-export function eventId(run: string, place: number): string {
+function eventId(run: string, place: number): string {
   return `${run}-${place}`;
 }
-export function placeOf(run: string, id: string | undefined): number | null {
+function placeOf(run: string, id: string | undefined): number | null {
   const digits = id?.startsWith(`${run}-`) === true ? id.slice(run.length + 1) : '';
   return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }

@@ -15,7 +15,7 @@ const TRADES_KEPT = 500;
 const BARS_KEPT = 1000;
 const LIST_INTERVAL_MS = 100;
 
-export function knownInstrument(market: Market, id: InstrumentId): void {
+function knownInstrument(market: Market, id: InstrumentId): void {
   if (market.instruments().some((instrument) => instrument.id === id)) return;
   throw refusalError({
     code: 'INSTRUMENT_UNKNOWN',

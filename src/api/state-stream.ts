@@ -3,7 +3,7 @@ import type { StreamCall } from './flow.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** Without news a state is repeated, so that a reader can tell quiet from dead. */
-export const HEARTBEAT_MS = 5000;
+const HEARTBEAT_MS = 5000;
 /** Changes of state kept for a reader that has not taken them yet. More are halts and resumes beyond any use. */
 const MAX_PENDING = 256;
 

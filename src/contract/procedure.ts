@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { contractErrors } from './errors.ts';
 
 /** read changes nothing; write changes the engine; danger moves or withdraws money at once and is never retried by itself. */
-export type Effect = 'read' | 'write' | 'danger';
+type Effect = 'read' | 'write' | 'danger';
 
 const base = oc.$meta<{ effect: Effect; stream: boolean }>({ effect: 'read', stream: false }).errors(contractErrors);
 

@@ -15,7 +15,6 @@ export const durationMs = z.number().min(0);
 export const count = z.int().min(0);
 /** A statistic: a double, never money. */
 export const statistic = z.number();
-export const fraction = z.number().min(0).max(1);
 
 /** SYMBOL.VENUE in capitals, e.g. BTCUSDT.BINANCE. */
 export const instrumentId = z

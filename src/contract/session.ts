@@ -47,7 +47,7 @@ export const strategyDefinition = z.object({
   ),
 });
 
-export const strategyChoice = z.strictObject({
+const strategyChoice = z.strictObject({
   strategy: identifier,
   /** Every instrument of the session when left out. */
   instrument: instrumentId.optional(),

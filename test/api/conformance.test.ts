@@ -15,7 +15,7 @@ import {
   riskStatus,
 } from '../fakes/workstation-values.ts';
 import { nextEvent as next } from './next-event.ts';
-import { type Opened, openHttp, openPort, openSocket } from './transports.ts';
+import { type Opened, openHttp, openMainPort, openPort, openSocket } from './transports.ts';
 
 const TICKET = {
   account: 'paper',
@@ -28,6 +28,7 @@ const TICKET = {
 
 describe.each([
   ['MessagePort', openPort],
+  ['MessagePortMain', openMainPort],
   ['WebSocket', openSocket],
   ['HTTP', openHttp],
 ] as const)('contract over %s', (_name, open) => {

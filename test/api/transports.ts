@@ -11,7 +11,7 @@ import type { ConnectionLimits } from '../../src/api/connection.ts';
 import type { ApiLog } from '../../src/api/failures.ts';
 import { type Host, startHost } from '../../src/api/http/host.ts';
 import type { SocketLimits } from '../../src/api/http/sockets.ts';
-import { createRpcHandler, PORT_LIMITS, serveMessagePort } from '../../src/api/message-port.ts';
+import { createRpcHandler, type MainPort, PORT_LIMITS, serveMessagePort } from '../../src/api/message-port.ts';
 import { createApi } from '../../src/api/router.ts';
 import type { Workstation } from '../../src/engine/workstation.ts';
 import { createHttpClient } from './http-client.ts';
@@ -43,6 +43,36 @@ export function openPort(workstation: Workstation, limits: ConnectionLimits = PO
   const api = createApi(workstation);
   const { port1, port2 } = new NodeMessageChannel();
   serveMessagePort(port1 as unknown as MessagePort, createRpcHandler(api.router, log), log, limits);
+  const client: ContractClient = createORPCClient(new PortLink({ port: port2 as unknown as MessagePort }));
+  port2.start();
+  const drop = (): void => port2.close();
+  return Promise.resolve({
+    client,
+    log,
+    drop,
+    close: () => {
+      drop();
+      api.close();
+      return Promise.resolve();
+    },
+  });
+}
+
+/** The port as Electron's main process has it: `on`, and the data inside an event. */
+export function openMainPort(workstation: Workstation): Promise<Opened> {
+  const log = collectingLog();
+  const api = createApi(workstation);
+  const { port1, port2 } = new NodeMessageChannel();
+  const mainPort: MainPort = {
+    on(event: 'message' | 'close', listener: ((message: { readonly data: unknown }) => void) | (() => void)) {
+      if (event === 'message') port1.on('message', (data: unknown) => listener({ data }));
+      else port1.on('close', () => listener({ data: undefined }));
+    },
+    postMessage: (message) => port1.postMessage(message),
+    start: () => port1.start(),
+    close: () => port1.close(),
+  };
+  serveMessagePort(mainPort, createRpcHandler(api.router, log), log);
   const client: ContractClient = createORPCClient(new PortLink({ port: port2 as unknown as MessagePort }));
   port2.start();
   const drop = (): void => port2.close();

@@ -125,20 +125,20 @@ export const command: Command = {
       json: values.json,
     };
     const stop = new AbortController();
-    let asked = false;
+    let askedAt: number | null = null;
     const onSignal = (): void => {
-      // A second one while closing: leave at once. The journal is safe at any instant.
-      if (asked) process.exit(1);
-      asked = true;
+      askedAt ??= performance.now();
+      // Ctrl+C may arrive twice, from the terminal and from the launcher. A later one means: leave at once.
+      // The journal is safe at any instant.
+      if (performance.now() - askedAt > 1000) process.exit(1);
       stop.abort();
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const signal of signals) process.on(signal, onSignal);
     try {
       return await serve(options, io, stop.signal);
     } finally {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const signal of signals) process.off(signal, onSignal);
     }
   },
 };
