@@ -157,7 +157,7 @@ export function protectiveOrders(plan: ExitPlan, event: ExitEvent, instrument: I
       capToNet(next, event.net);
       for (const name of LEGS) {
         if (next[name].key !== null && next[name].key === event.order.idempotencyKey) {
-          next[name] = heard(next[name], event.order, event.event, event.now);
+          next[name] = heard(next[name], event.order, event.event, next.own, event.now);
         }
       }
       break;
@@ -236,10 +236,11 @@ const STATUS: Readonly<Partial<Record<OrderStatus, Leg['status']>>> = {
   PENDING_CANCEL: 'cancelling',
 };
 
-function heard(leg: Leg, order: Order, event: OrderEvent | null, now: EpochMs): Leg {
+function heard(leg: Leg, order: Order, event: OrderEvent | null, own: QuantityUnits, now: EpochMs): Leg {
   if (TERMINAL.has(order.status)) {
-    const asked = leg.status === 'cancelling' || order.status === 'FILLED';
-    return asked ? idleLeg() : failed(leg, now);
+    // A venue withdraws a reduce-only order itself once there is nothing on its side left to reduce.
+    const moot = own === 0 || leg.side !== closingSide(own);
+    return moot || leg.status === 'cancelling' || order.status === 'FILLED' ? idleLeg() : failed(leg, now);
   }
   const refused = event?.type === 'modify-rejected' || event?.type === 'cancel-rejected';
   const failures = refused
@@ -258,6 +259,10 @@ function heard(leg: Leg, order: Order, event: OrderEvent | null, now: EpochMs): 
     failures,
     retryAt: refused ? now + backoff(failures) : leg.retryAt,
   };
+}
+
+function closingSide(own: QuantityUnits): 'buy' | 'sell' {
+  return own > 0 ? 'sell' : 'buy';
 }
 
 function failed(leg: Leg, now: EpochMs): Leg {
@@ -331,7 +336,7 @@ function settleLeg(
   commands: ExitCommand[],
 ): void {
   const leg = plan[name];
-  const side = plan.own > 0 ? 'sell' : 'buy';
+  const side = closingSide(plan.own);
   const quantity = Math.abs(plan.own);
   if (leg.status === 'none') {
     if (wanted === null || now < leg.retryAt) return;

@@ -1,5 +1,5 @@
-import type { Order, OrderIntent } from '../domain/order.ts';
-import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import type { OrderIntent } from '../domain/order.ts';
+import type { EpochMs } from '../domain/units.ts';
 import { checkExposure } from './checks/exposure.ts';
 import { checkFlow } from './checks/flow.ts';
 import { checkFunds } from './checks/funds.ts';
@@ -16,15 +16,7 @@ import { RecentOrders } from './recent-orders.ts';
 
 export type RiskGateOptions = FactSources;
 
-export interface OrderTermsChange {
-  readonly price: PriceUnits | null;
-  readonly trigger: PriceUnits | null;
-  readonly quantity: QuantityUnits;
-}
-
 export interface LimitGate extends RiskGate {
-  /** The order as it would be after the change, judged as if it were new and the old one gone. */
-  checkChange(order: Order, change: OrderTermsChange): RiskVerdict;
   /** Counts an order (or a modify) that was really sent, for rate and duplicates. A `check` alone is a preview and counts nothing. */
   noteSubmitted(intent: OrderIntent, at: EpochMs): void;
   /** Sent within the window, for the gauges. */
@@ -51,11 +43,7 @@ class AllChecksGate implements LimitGate {
   }
 
   check(intent: OrderIntent): RiskVerdict {
-    return this.#judge(intent, null);
-  }
-
-  checkChange(order: Order, change: OrderTermsChange): RiskVerdict {
-    return this.#judge({ ...order, ...change, quantity: change.quantity - order.filled }, order.id);
+    return this.#judge(intent);
   }
 
   noteSubmitted(intent: OrderIntent, at: EpochMs): void {
@@ -66,9 +54,9 @@ class AllChecksGate implements LimitGate {
     return this.#recent.count(accountId, this.#options.view.now(), windowMs);
   }
 
-  #judge(intent: OrderIntent, except: string | null): RiskVerdict {
+  #judge(intent: OrderIntent): RiskVerdict {
     try {
-      return verdictOf(this.#run(intent, except));
+      return verdictOf(this.#run(intent));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const sentence = `Risk could not judge this order (${reason}), so nothing was sent; report this as a fault.`;
@@ -80,8 +68,8 @@ class AllChecksGate implements LimitGate {
     }
   }
 
-  #run(intent: OrderIntent, except: string | null): Findings {
-    const facts = gatherFacts(this.#options, intent, except);
+  #run(intent: OrderIntent): Findings {
+    const facts = gatherFacts(this.#options, intent);
     const found = new Findings(facts);
     checkIdentity(found);
     checkPositionKnown(found);

@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { Decimal, DecimalString } from '../domain/decimal.ts';
 import { unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
-import type { Order, OrderId, OrderIntent } from '../domain/order.ts';
+import type { Order, OrderIntent } from '../domain/order.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import type { ReferencePrice, RiskView } from './gate.ts';
 import type { RiskLimits } from './limits.ts';
@@ -61,7 +61,7 @@ export interface Facts {
   readonly closed: string | null;
   /** Signed position. */
   readonly net: QuantityUnits;
-  /** Open and in-flight orders of the account, without the one being modified. */
+  /** Open and in-flight orders of the account; while an order is being changed, without that one. */
   readonly open: readonly Order[];
   /** Asked quantity, or what is left of it after the reduce-only clamp. */
   quantity: QuantityUnits;
@@ -80,15 +80,14 @@ export interface FactSources {
   readonly fees: FeeSource;
 }
 
-export function gatherFacts(sources: FactSources, intent: OrderIntent, except: OrderId | null): Facts {
+export function gatherFacts(sources: FactSources, intent: OrderIntent): Facts {
   const { view } = sources;
   const { accountId } = intent;
   const instrument = view.instrument(intent.instrument);
   const reference = view.reference(intent.instrument);
   const equity = view.equity(accountId);
   const touch = touchOf(reference, intent);
-  const orders = view.openOrders(accountId);
-  const open = except === null ? orders : orders.filter((order) => order.id !== except);
+  const open = view.openOrders(accountId);
   const net = view.position(accountId, intent.instrument);
   return {
     intent,
