@@ -52,6 +52,8 @@ export async function runRecordedSession(
       });
     }
     const config = await checkedConfig(session.config, id);
+    // Tells the journal whose records follow, and takes back the mark of an interruption.
+    journal.commit([{ kind: 'session', session: { ...session, status: 'running', endedAt: null } }]);
     const resuming = new ResumingJournal(journal, journal.read.recordCount(id));
     // What is recorded already passes at full speed; the market then goes on where the crash was.
     const outcome = await runPaperSession({
@@ -64,6 +66,7 @@ export async function runRecordedSession(
       signal,
       ...progress,
     });
+    if (resuming.mismatch !== null) throw resuming.mismatch;
     return { config, outcome };
   } finally {
     journal.close();

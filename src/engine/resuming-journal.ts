@@ -12,6 +12,8 @@ export class ResumingJournal implements Journal {
   readonly #journal: SqliteJournal;
   readonly #before = new MemoryJournal();
   #left: number;
+  /** Why the session cannot go on; the core takes the exception for a failed journal and stops. */
+  mismatch: RefusalError | null = null;
 
   /** `recorded`: records of the session in the journal, its session rows not counted. */
   constructor(journal: SqliteJournal, recorded: number) {
@@ -20,6 +22,7 @@ export class ResumingJournal implements Journal {
   }
 
   commit(records: readonly JournalRecord[]): void {
+    if (this.mismatch !== null) throw this.mismatch;
     if (this.#left === 0) {
       this.#journal.commit(records);
       return;
@@ -30,11 +33,12 @@ export class ResumingJournal implements Journal {
     if (this.#left > 0) return;
     // A commit is in the journal whole or not at all, so the count comes out even unless the inputs were others.
     if (this.#left < 0 || this.#before.fingerprint() !== this.#journal.fingerprint()) {
-      throw new RefusalError({
+      this.mismatch = new RefusalError({
         code: 'RESUME_MISMATCH',
         sentence:
           'The recorded part of this session does not come out again from its inputs; the session cannot be resumed. Its journal is unchanged.',
       });
+      throw this.mismatch;
     }
   }
 
