@@ -66,7 +66,11 @@ export class BarTable {
   /** Bars oldest first. Drops repeated and backward times; a file that runs newest first is turned round. */
   bars(instrument: Instrument): Bar[] {
     const order = this.order();
-    const interval = typicalDistance(order.map((row) => this.starts[row] ?? 0));
+    const usual = this.dateOnly ? DAY_MS : MINUTE_MS;
+    const interval = typicalDistance(
+      order.map((row) => this.starts[row] ?? 0),
+      usual,
+    );
     const bars: Bar[] = [];
     for (let at = 0; at < order.length; at += 1) {
       const row = order[at] ?? 0;
@@ -130,14 +134,14 @@ function fivePaise(price: number): boolean {
   return Math.abs(price * 20 - Math.round(price * 20)) < 1e-6;
 }
 
-/** The most frequent distance between neighbours; one minute when there are no neighbours. */
-function typicalDistance(starts: readonly EpochMs[]): number {
+/** The most frequent distance between neighbours; `usual` when there are no neighbours. */
+function typicalDistance(starts: readonly EpochMs[], usual: number): number {
   const counts = new Map<number, number>();
   for (let row = 1; row < starts.length; row += 1) {
     const distance = (starts[row] ?? 0) - (starts[row - 1] ?? 0);
     counts.set(distance, (counts.get(distance) ?? 0) + 1);
   }
-  let typical = MINUTE_MS;
+  let typical = usual;
   let most = 0;
   for (const [distance, count] of counts) {
     if (count > most || (count === most && distance < typical)) {

@@ -13,6 +13,9 @@ export interface UnitDigits {
   readonly quantityDigits: number;
 }
 
+/** Never written to: a reader of levels puts a new array in its place. */
+const NO_LEVELS: number[] = [];
+
 /** The fields of one message of the raw stream. One instance is reused; levels are new arrays per message. */
 export class BinanceMessage {
   kind = 0;
@@ -33,8 +36,8 @@ export class BinanceMessage {
   ask = 0;
   askQuantity = 0;
   buyerIsMaker = false;
-  bids: number[] = [];
-  asks: number[] = [];
+  bids: number[] = NO_LEVELS;
+  asks: number[] = NO_LEVELS;
   /** Capitals; empty on a snapshot line. */
   symbol = '';
 
@@ -53,6 +56,8 @@ export class BinanceMessage {
     this.ask = 0;
     this.askQuantity = 0;
     this.buyerIsMaker = false;
+    this.bids = NO_LEVELS;
+    this.asks = NO_LEVELS;
   }
 
   /** True when the message comes from a futures stream: only those chain by `pu` or carry T beside E in a depth event. */
