@@ -112,6 +112,11 @@ export class SimulatedVenue implements Venue {
       this.advanceTo(at);
       return;
     }
+    if (this.isIdle(market)) {
+      this.open(market, open, at, volume ?? 0);
+      if (at > this.core.now) this.core.now = at;
+      return;
+    }
     this.begin();
     try {
       this.advance(at, true, true);
@@ -139,7 +144,20 @@ export class SimulatedVenue implements Venue {
     takeBack(this.core, order);
   }
 
+  /** Nothing can happen but the passing of time: the path of a bar need not be walked. */
+  private isIdle(market: InstrumentMarket): boolean {
+    return (
+      market.held === 0 && !this.busy && this.commands.isEmpty && this.core.nextExpiry === Number.POSITIVE_INFINITY
+    );
+  }
+
   private onBar(market: InstrumentMarket, bar: Bar): void {
+    if (this.isIdle(market) && bar.start >= market.standing.ts) {
+      if (market.phase !== 'open' || market.openedAt !== bar.start) this.open(market, bar.open, bar.start, bar.volume);
+      this.closeBar(market, bar);
+      if (bar.ts > this.core.now) this.core.now = bar.ts;
+      return;
+    }
     this.begin();
     try {
       const { core } = this;
@@ -155,14 +173,18 @@ export class SimulatedVenue implements Venue {
       }
       this.advance(bar.ts, false, false);
       if (market.held > 0) matchWalk(core, market, bar);
-      market.phase = market.isBarDriven ? 'closed' : 'none';
-      market.barPrice = bar.close;
-      market.barTs = bar.ts;
+      this.closeBar(market, bar);
       if (market.held > 0) matchClose(core, market);
       this.advance(bar.ts, true, true);
     } finally {
       this.end();
     }
+  }
+
+  private closeBar(market: InstrumentMarket, bar: Bar): void {
+    market.phase = market.isBarDriven ? 'closed' : 'none';
+    market.barPrice = bar.close;
+    market.barTs = bar.ts;
   }
 
   private open(market: InstrumentMarket, open: PriceUnits, at: EpochMs, volume: number): void {

@@ -87,7 +87,7 @@ function tradeSide(core: VenueCore, market: InstrumentMarket, trade: Trade, sign
       const reach = through ? tradedThrough(order, trade) : hits ? reachAtPrice(core, order, trade) : 0;
       const quantity = Math.min(core.room(order), reach - taken);
       if (quantity > 0) {
-        taken += quantity;
+        if (core.model.consumeLiquidity) taken += quantity;
         const model = through ? 'trade-through' : order.ahead < 0 ? 'trade-touch' : 'queue';
         makeAt(core, market, order, quantity, order.price, model, core.stamp(order, trade.ts));
         core.drain();
