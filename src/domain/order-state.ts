@@ -14,8 +14,19 @@ import type { EpochMs } from './units.ts';
  * - news: a change is still travelling and this is not its answer; only the status to return to changes
  * - restore: the change is answered, back to previousStatus
  * - stale: the answer to a change of an order that closed meanwhile; nothing changes
+ * - enlarge: FILLED was our sum against a quantity that the venue had raised before; only then does the order go on
  */
-type Effect = OrderStatus | 'stay' | 'accept' | 'trigger' | 'fill' | 'late-fill' | 'news' | 'restore' | 'stale';
+type Effect =
+  | OrderStatus
+  | 'stay'
+  | 'accept'
+  | 'trigger'
+  | 'fill'
+  | 'late-fill'
+  | 'news'
+  | 'restore'
+  | 'stale'
+  | 'enlarge';
 type Row = Readonly<Partial<Record<OrderEventType, Effect>>>;
 
 const LATE_ANSWERS: Row = { 'cancel-rejected': 'stale', 'modify-rejected': 'stale' };
@@ -116,9 +127,10 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     'pending-cancel': 'PENDING_CANCEL',
     unknown: 'stay',
   },
-  CANCELED: { ...LATE_ANSWERS, filled: 'late-fill' },
-  EXPIRED: { ...LATE_ANSWERS, filled: 'late-fill' },
-  FILLED: LATE_ANSWERS,
+  // A change may be confirmed after the end: without the raised quantity its fills would not fit.
+  CANCELED: { ...LATE_ANSWERS, filled: 'late-fill', updated: 'stay' },
+  EXPIRED: { ...LATE_ANSWERS, filled: 'late-fill', updated: 'stay' },
+  FILLED: { ...LATE_ANSWERS, updated: 'enlarge' },
   REJECTED: LATE_ANSWERS,
   DENIED: {},
 };
@@ -148,7 +160,7 @@ export const CANCELLABLE: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
   'PARTIALLY_FILLED',
   'UNKNOWN',
 ]);
-/** Closed for good; a late fill may still be added to CANCELED and EXPIRED. */
+/** Closed; a late fill may still be added to CANCELED and EXPIRED, and FILLED may turn out to be larger. */
 export const TERMINAL: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
   'DENIED',
   'REJECTED',
@@ -176,6 +188,8 @@ function statusAfter(order: Order, effect: Exclude<Effect, 'fill' | 'late-fill'>
       return order.filled > 0 ? 'PARTIALLY_FILLED' : 'ACCEPTED';
     case 'trigger':
       return order.filled > 0 ? 'PARTIALLY_FILLED' : 'TRIGGERED';
+    case 'enlarge':
+      return 'PARTIALLY_FILLED';
     case 'restore':
       return order.previousStatus;
     case 'stay':
@@ -190,8 +204,8 @@ function statusAfter(order: Order, effect: Exclude<Effect, 'fill' | 'late-fill'>
 /** previousStatus is kept while a change travels or the outcome is unknown, so that the way back survives both. */
 function previousAfter(order: Order, status: OrderStatus, type: OrderEventType): OrderStatus {
   if (isPending(status) && status === order.status) {
-    if (type === 'accepted') return 'ACCEPTED';
-    if (type === 'triggered') return 'TRIGGERED';
+    if (type === 'accepted') return order.filled > 0 ? 'PARTIALLY_FILLED' : 'ACCEPTED';
+    if (type === 'triggered') return order.filled > 0 ? 'PARTIALLY_FILLED' : 'TRIGGERED';
   }
   if (isPending(order.status)) return order.previousStatus;
   if (order.status === 'UNKNOWN' && status === 'UNKNOWN') return order.previousStatus;
@@ -295,7 +309,8 @@ export function applyOrderEvent(order: Order, event: OrderEvent, instrument: Ins
           { value: String(event.quantity), limit: String(order.filled) },
         );
       }
-      const done = event.quantity === order.filled && order.filled > 0;
+      const isLate = order.status === 'CANCELED' || order.status === 'EXPIRED';
+      const done = event.quantity === order.filled && !isLate && order.filled > 0;
       return ok({
         ...order,
         status: done ? 'FILLED' : status,

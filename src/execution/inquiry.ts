@@ -1,9 +1,9 @@
 import type { OrderInquiry } from '../brokers/broker.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Order } from '../domain/order.ts';
+import type { Order, OrderStatus } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
-import { IN_FLIGHT, TERMINAL } from '../domain/order-state.ts';
-import type { OrderFault } from './order-refusal.ts';
+import { IN_FLIGHT, OPEN, TERMINAL } from '../domain/order-state.ts';
+import { NOT_AT_VENUE, type OrderFault } from './order-refusal.ts';
 import type { OrderEntry } from './order-table.ts';
 
 const FIRST_DELAY_MS = 500;
@@ -16,10 +16,12 @@ interface InquiryOptions {
   readonly clock: Clock;
   readonly apply: (event: OrderEvent) => void;
   readonly fault: (fault: OrderFault) => void;
+  /** The order is closed for us and works at the venue. */
+  readonly onZombie: (entry: OrderEntry) => void;
 }
 
 /**
- * Asks the venue about orders whose outcome is not known, until it is. Never sends anything. Every answer is applied to
+ * Asks the venue about orders whose outcome is not known, until it is. Never sends an order. Every answer is applied to
  * the order as it is when the answer arrives, not as it was when the question left.
  */
 export class InquiryLoop {
@@ -94,7 +96,7 @@ export class InquiryLoop {
         type: 'canceled',
         orderId: order.id,
         ts,
-        code: 'NOT_AT_VENUE',
+        code: NOT_AT_VENUE,
         sentence: `The venue did not know the order in ${denials} inquiries in a row; it is taken as not working.`,
       });
     }
@@ -117,6 +119,10 @@ export class InquiryLoop {
       });
       return false;
     }
+    // With fewer fills than ours the answer is merely older than what we know.
+    const closed = TERMINAL.has(order.status) && order.status !== 'FILLED';
+    if (closed && OPEN.has(inquiry.order.status) && inquiry.order.filled === order.filled)
+      this.#options.onZombie(entry);
     return order.status !== 'UNKNOWN' && !IN_FLIGHT.has(order.status);
   }
 }
@@ -148,8 +154,18 @@ function provingEvent(ours: Order, venue: Order, ts: number): OrderEvent | null 
   }
 }
 
+/** Statuses in which new terms are news; the others wait for the answer to a change of ours, or never had terms. */
+const TAKES_TERMS: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  'ACCEPTED',
+  'TRIGGERED',
+  'PARTIALLY_FILLED',
+  'FILLED',
+  'CANCELED',
+  'EXPIRED',
+]);
+
 function provingTerms(ours: Order, venue: Order, ts: number): OrderEvent | null {
-  if (ours.status !== 'ACCEPTED' && ours.status !== 'TRIGGERED' && ours.status !== 'PARTIALLY_FILLED') return null;
+  if (!TAKES_TERMS.has(ours.status)) return null;
   if (ours.price === venue.price && ours.trigger === venue.trigger && ours.quantity === venue.quantity) return null;
   return {
     type: 'updated',

@@ -7,6 +7,7 @@ import type { OrderManager, OrderManagerOptions } from './order-manager.ts';
 import {
   finished,
   journalFailed,
+  NOT_AT_VENUE,
   notFound,
   orderRefusal,
   type OrderFault,
@@ -53,13 +54,14 @@ export class JournalledOrderManager implements OrderManager {
       commits: this.#commits,
       applyFill: options.applyFill,
       onFault,
-      onDoubt: (entry) => this.#inquiries.start(entry),
+      onContradiction: (entry, event) => this.#contradicted(entry, event),
     });
     this.latencies = { ack: this.#intake.ackLatencies, fill: this.#intake.fillLatencies };
     this.#inquiries = new InquiryLoop({
       clock,
       apply: (event) => this.#intake.receive(event),
       fault: (fault) => this.#intake.fault(fault),
+      onZombie: (entry) => this.#stopZombie(entry),
     });
     this.#watch = new InFlightWatch(clock, options.answerWithinMs ?? ANSWER_WITHIN_MS, (entry) =>
       this.#lost(entry, 'NO_ANSWER', 'The venue did not answer in time; it is being asked and nothing is sent again.'),
@@ -307,6 +309,23 @@ export class JournalledOrderManager implements OrderManager {
       this.#intake.apply(entry, { type: 'unknown', orderId: id, ts: this.#options.clock.now(), code, sentence });
     }
     this.#inquiries.start(entry);
+  }
+
+  #contradicted(entry: OrderEntry, event: OrderEvent): void {
+    // We gave the order up as lost and it arrived after all.
+    if (event.type === 'accepted' && entry.order.reasonCode === NOT_AT_VENUE) this.#stopZombie(entry);
+    // Money may have moved without our order knowing: the venue's own account of it decides.
+    else if (event.type === 'filled' || entry.broker?.kind === 'live') this.#inquiries.start(entry);
+  }
+
+  /** An order that is closed for us and works at the venue. Nobody watches it any more, so it must not go on. */
+  #stopZombie(entry: OrderEntry): void {
+    this.#intake.fault({
+      code: 'ORDER_STILL_WORKING',
+      orderId: entry.order.id,
+      sentence: `Order ${entry.order.id} is ${entry.order.status} here and works at the venue; it is cancelled there.`,
+    });
+    entry.broker?.cancel(entry.order.id);
   }
 
   #repeated(intent: OrderIntent, key: string): Result<Order, OrderRefusal> | null {

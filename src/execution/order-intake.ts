@@ -6,7 +6,7 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import { applyOrderEvent } from '../domain/order-state.ts';
 import type { JournalRecord } from '../journal/journal.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import type { OrderFault } from './order-refusal.ts';
+import { NOT_AT_VENUE, type OrderFault } from './order-refusal.ts';
 
 export interface OrderCounters {
   /** Orders whose intent was committed for sending. */
@@ -37,8 +37,8 @@ interface IntakeOptions {
   readonly commits: CommitQueue;
   readonly applyFill: (fill: Fill) => readonly JournalRecord[];
   readonly onFault: (fault: OrderFault) => void;
-  /** Something about the order contradicts the venue: it must be asked. */
-  readonly onDoubt: (entry: OrderEntry) => void;
+  /** The venue says something about the order that ours cannot be true beside. */
+  readonly onContradiction: (entry: OrderEntry, event: OrderEvent) => void;
 }
 
 /** Applies events to orders: state machine, portfolio, journal and listeners, in this order and in one transaction each. */
@@ -140,7 +140,7 @@ export class OrderIntake {
       this.counters.repeated += 1;
       return;
     }
-    if (event.type === 'canceled' && entry.cancelReason !== null) {
+    if (event.type === 'canceled' && entry.cancelReason !== null && event.code !== NOT_AT_VENUE) {
       this.apply(entry, { ...event, code: 'CANCEL_REQUESTED', sentence: entry.cancelReason });
     } else this.apply(entry, event);
   }
@@ -165,7 +165,7 @@ export class OrderIntake {
     }
     this.#options.table.replace(entry, next);
     entry.history.push(event);
-    if (next.status !== order.status) this.#count(next);
+    if (next.status !== order.status) this.#count(order, next);
     this.#options.commits.after(records);
     this.notify(next, event);
     return true;
@@ -226,12 +226,12 @@ export class OrderIntake {
   #refused(entry: OrderEntry, event: OrderEvent, sentence: string): void {
     this.counters.refused += 1;
     this.fault({ code: 'EVENT_REFUSED', orderId: entry.order.id, sentence }, JSON.stringify(event));
-    // Money that moved without our order knowing: the venue's own account of it decides.
-    if (event.type === 'filled') this.#options.onDoubt(entry);
+    this.#options.onContradiction(entry, event);
   }
 
-  #count(order: Order): void {
+  #count(before: Order, order: Order): void {
     const { counters } = this;
+    if (before.status === 'FILLED') counters.filled -= 1;
     switch (order.status) {
       case 'FILLED':
         counters.filled += 1;

@@ -2,6 +2,9 @@ import type { Order, OrderId } from '../domain/order.ts';
 import type { Refusal, Result } from '../domain/refusal.ts';
 import type { RiskVerdict } from '../risk/gate.ts';
 
+/** Reason code of an order that was sent and that the venue does not have. */
+export const NOT_AT_VENUE = 'NOT_AT_VENUE';
+
 /** Why an order command was not carried out. */
 export interface OrderRefusal extends Refusal {
   /** The order as journalled (DENIED), or the one the command was about; null when there is none. */
@@ -18,6 +21,7 @@ export interface OrderFault {
     | 'FILL_NOT_BOOKED'
     | 'FILL_MISSING'
     | 'ORDER_UNRESOLVED'
+    | 'ORDER_STILL_WORKING'
     | 'BROKER_THREW'
     | 'LISTENER_THREW'
     | 'JOURNAL_FAILED';

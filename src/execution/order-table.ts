@@ -113,6 +113,7 @@ export class OrderTable {
     entry.order = order;
     entry.book.listed = null;
     if (TERMINAL.has(order.status)) entry.book.live.delete(order.id);
+    else entry.book.live.set(order.id, entry);
   }
 
   all(): Order[] {

@@ -45,31 +45,36 @@ export function screen(intent: OrderIntent, sources: ScreeningSources): Screenin
       sentence: `"${intent.instrument}" is not an instrument of this session; add its feed first.`,
     });
   }
-  const denied = (refusal: Refusal, verdict: RiskVerdict | null = null): Screening => ({
-    passed: false,
-    refusal,
-    verdict,
-    place: { broker, instrument },
-  });
   if (intent.accountKind !== broker.kind) {
-    return denied({
+    return denied(broker, instrument, {
       code: 'ACCOUNT_KIND',
       sentence: `A ${intent.accountKind} order cannot go to a ${broker.kind} broker; nothing was sent.`,
     });
   }
   const broken = brokenTerms(intent, instrument);
-  if (broken !== null) return denied(broken);
+  if (broken !== null) return denied(broker, instrument, broken);
   let verdict: RiskVerdict;
   try {
     verdict = sources.gate.check(intent);
   } catch (error) {
-    return denied({
+    return denied(broker, instrument, {
       code: 'RISK_CHECK_FAILED',
       sentence: `The risk check itself failed (${messageOf(error)}); nothing was sent.`,
     });
   }
-  if (verdict.verdict === 'block' || !(verdict.quantity > 0)) return denied(blockOf(verdict), verdict);
+  if (verdict.verdict === 'block' || !(verdict.quantity > 0)) {
+    return denied(broker, instrument, blockOf(verdict), verdict);
+  }
   return { passed: true, broker, instrument, quantity: Math.min(intent.quantity, verdict.quantity) };
+}
+
+function denied(
+  broker: Broker,
+  instrument: Instrument,
+  refusal: Refusal,
+  verdict: RiskVerdict | null = null,
+): Screening {
+  return { passed: false, refusal, verdict, place: { broker, instrument } };
 }
 
 function away(refusal: Refusal): Screening {

@@ -139,8 +139,8 @@ const EXPECTED: Record<OrderStatus, Partial<Record<OrderEventType, OrderStatus>>
     updated: 'ACCEPTED',
   },
   REJECTED: { 'cancel-rejected': 'REJECTED', 'modify-rejected': 'REJECTED' },
-  CANCELED: { 'cancel-rejected': 'CANCELED', 'modify-rejected': 'CANCELED', filled: 'CANCELED' },
-  EXPIRED: { 'cancel-rejected': 'EXPIRED', 'modify-rejected': 'EXPIRED', filled: 'EXPIRED' },
+  CANCELED: { 'cancel-rejected': 'CANCELED', 'modify-rejected': 'CANCELED', filled: 'CANCELED', updated: 'CANCELED' },
+  EXPIRED: { 'cancel-rejected': 'EXPIRED', 'modify-rejected': 'EXPIRED', filled: 'EXPIRED', updated: 'EXPIRED' },
   TRIGGERED: {
     rejected: 'REJECTED',
     'pending-update': 'PENDING_UPDATE',
@@ -185,7 +185,7 @@ const EXPECTED: Record<OrderStatus, Partial<Record<OrderEventType, OrderStatus>>
     accepted: 'PARTIALLY_FILLED',
     updated: 'PARTIALLY_FILLED',
   },
-  FILLED: { 'cancel-rejected': 'FILLED', 'modify-rejected': 'FILLED' },
+  FILLED: { 'cancel-rejected': 'FILLED', 'modify-rejected': 'FILLED', updated: 'PARTIALLY_FILLED' },
   UNKNOWN: {
     accepted: 'ACCEPTED',
     rejected: 'REJECTED',
@@ -408,7 +408,9 @@ describe('random event streams', () => {
             filled += quantity;
             value = value.plus(notional(instrument, event.fill.price, quantity));
           }
-          if (TERMINAL.has(order.status)) expect(result.value.status).toBe(order.status);
+          // Closed is closed, but for an order that the venue had enlarged before it was full.
+          const enlarged = order.status === 'FILLED' && type === 'updated';
+          if (TERMINAL.has(order.status) && !enlarged) expect(result.value.status).toBe(order.status);
           if (LOCAL.has(result.value.status)) expect(LOCAL.has(order.status)).toBe(true);
           expect(result.value.updatedAt).toBeGreaterThanOrEqual(order.updatedAt);
           order = result.value;
@@ -421,7 +423,7 @@ describe('random event streams', () => {
           if (order.status === 'ACCEPTED' || order.status === 'TRIGGERED') expect(order.filled).toBe(0);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     );
   });
 });

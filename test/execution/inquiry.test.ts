@@ -166,8 +166,12 @@ describe('an unknown outcome', () => {
     at.clock.advanceTo(1_500);
     await settle();
     expect(at.manager.find(order.id)).toMatchObject({ status: 'CANCELED', reasonCode: 'NOT_AT_VENUE' });
-    // And if it did exist after all, its fill still counts.
+    // And if it did exist after all: it is cancelled there, and what it traded before still counts.
+    at.broker.accept(order.id);
+    expect(at.broker.sent.at(-1)).toBe('cancel o1');
+    expect(at.faults.map((fault) => fault.code)).toEqual(['EVENT_REFUSED', 'ORDER_STILL_WORKING']);
     at.broker.fill(order.id, 10_000);
+    expect(at.manager.find(order.id)).toMatchObject({ status: 'CANCELED', filled: 10_000 });
     expect(at.ledger.quantity).toBe(10_000);
   });
 
@@ -200,6 +204,42 @@ describe('an unknown outcome', () => {
   });
 });
 
+describe('a closed order', () => {
+  it('that works at the venue after all is cancelled there, unless the answer is merely old', async () => {
+    const at = bench();
+    const order = place(at);
+    at.broker.accept(order.id);
+    at.broker.fill(order.id, 4_000);
+    at.broker.canceled(order.id);
+    at.broker.onInquire = knows(order, { status: 'PARTIALLY_FILLED', filled: 1_000 });
+    at.manager.reconcile('all');
+    await settle();
+    expect(at.broker.sent.at(-1)).toBe('inquire o1');
+    at.broker.onInquire = knows(order, { status: 'PARTIALLY_FILLED', filled: 4_000 });
+    at.manager.reconcile('all');
+    await settle();
+    expect(at.broker.sent.at(-1)).toBe('cancel o1');
+    expect(at.faults.map((fault) => fault.code)).toEqual(['ORDER_STILL_WORKING']);
+  });
+
+  it('goes on when the venue had enlarged it before it was full, and is counted once', () => {
+    const at = bench();
+    const order = place(at);
+    at.broker.accept(order.id);
+    at.manager.modify(order.id, { price: 150_000, trigger: null, quantity: 12_000 });
+    at.broker.fill(order.id, 10_000);
+    expect(at.manager.openOrders('A')).toEqual([]);
+    at.broker.emit({ type: 'updated', orderId: order.id, ts: 0, price: 150_000, trigger: null, quantity: 12_000 });
+    expect(at.manager.openOrders('A')).toMatchObject([
+      { status: 'PARTIALLY_FILLED', filled: 10_000, quantity: 12_000 },
+    ]);
+    at.broker.fill(order.id, 2_000, { tradeId: 't2' });
+    expect(at.manager.find(order.id)?.status).toBe('FILLED');
+    expect(at.manager.counters).toMatchObject({ filled: 1, refused: 0 });
+    expect(at.ledger.quantity).toBe(12_000);
+  });
+});
+
 it('reconciles every open order of live venues, and leaves commands in flight to their watchdog', async () => {
   const at = bench();
   const open = place(at);
@@ -207,12 +247,16 @@ it('reconciles every open order of live venues, and leaves commands in flight to
   const flying = place(at);
   const done = place(at);
   at.broker.canceled(done.id);
+  const missed: VenueEvent = {
+    type: 'filled',
+    orderId: done.id,
+    ts: 2,
+    fill: fillOf(done.id, 1_000, { tradeId: 't7' }),
+  };
   at.broker.onInquire = (id) =>
-    knows(id === open.id ? open : done, { status: 'CANCELED', filled: id === done.id ? 1_000 : 0 }, [
-      ...(id === done.id
-        ? [{ type: 'filled' as const, orderId: id, ts: 2, fill: fillOf(id, 1_000, { tradeId: 't7' }) }]
-        : []),
-    ])();
+    (id === done.id
+      ? knows(done, { status: 'CANCELED', filled: 1_000 }, [missed])
+      : knows(open, { status: 'CANCELED' }))();
   expect(at.manager.reconcile('all')).toBe(2);
   await settle();
   expect(at.manager.find(open.id)?.status).toBe('CANCELED');
