@@ -3,10 +3,9 @@ import type { InstrumentView, OrderSide } from '../../src/contract/types.ts';
 import { displayName } from '../desk/instruments.ts';
 import { useWindow } from '../desk/window-state.ts';
 import { figures } from '../format/money.ts';
-import { bothZones, timeOf } from '../format/time.ts';
+import { bothZones, timeOf, type Zone } from '../format/time.ts';
 import { rightAligned } from '../grid/right-aligned.ts';
 import { elementCell } from '../grid/element-cell.ts';
-import { useSettings } from '../settings/settings.ts';
 
 export function instrumentOf(id: string): InstrumentView | undefined {
   return useWindow.getState().instruments.get(id);
@@ -90,11 +89,10 @@ export function sideColumn<Row extends WithSide>(): ColDef<Row> {
   };
 }
 
-export function timeColumn<Row>(colId: string, at: (row: Row) => number, header = 'Time'): ColDef<Row> {
-  const { zone } = useSettings.getState();
+export function timeColumn<Row>(at: (row: Row) => number, zone: Zone): ColDef<Row> {
   return {
-    colId,
-    headerName: `${header} ${zone}`,
+    colId: 'time',
+    headerName: `Time ${zone}`,
     width: 84,
     sort: 'desc',
     valueGetter: ({ data }) => (data === undefined ? 0 : at(data)),

@@ -28,7 +28,7 @@ export function FillsPanel() {
   const zone = useSettings((settings) => settings.zone);
   const columns = useMemo<ColDef<FillView>[]>(
     () => [
-      timeColumn<FillView>('time', (row) => row.ts),
+      timeColumn<FillView>((row) => row.ts, zone),
       instrumentColumn(),
       accountColumn(),
       sideColumn(),

@@ -11,7 +11,7 @@ import { orderColumns, reasonColumn, timeOfOrder } from './order-columns.ts';
 export function HistoryPanel() {
   const desk = useDesk();
   const zone = useSettings((settings) => settings.zone);
-  const columns = useMemo<ColDef<OrderView>[]>(() => [timeOfOrder(), ...orderColumns, reasonColumn], [zone]);
+  const columns = useMemo<ColDef<OrderView>[]>(() => [timeOfOrder(zone), ...orderColumns, reasonColumn], [zone]);
   return (
     <Blotter
       label="Order history"

@@ -1,5 +1,6 @@
 import type { ColDef } from 'ag-grid-community';
 import type { OrderView } from '../../src/contract/types.ts';
+import type { Zone } from '../format/time.ts';
 import { statusWord, typeWord } from '../desk/order-kind.ts';
 import {
   accountColumn,
@@ -21,7 +22,7 @@ const STATUS_CLASS: Readonly<Partial<Record<OrderView['status'], string>>> = {
   PARTIALLY_FILLED: 'text-accent',
 };
 
-export const timeOfOrder = (): ColDef<OrderView> => timeColumn('time', (row) => row.createdAt);
+export const timeOfOrder = (zone: Zone): ColDef<OrderView> => timeColumn((row) => row.createdAt, zone);
 
 export const orderColumns: readonly ColDef<OrderView>[] = [
   instrumentColumn(),

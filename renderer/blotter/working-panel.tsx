@@ -22,7 +22,7 @@ export function WorkingPanel() {
   const zone = useSettings((settings) => settings.zone);
   const columns = useMemo<ColDef<OrderView>[]>(
     () => [
-      timeOfOrder(),
+      timeOfOrder(zone),
       ...orderColumns,
       reasonColumn,
       actionColumn<OrderView>(
@@ -31,7 +31,6 @@ export function WorkingPanel() {
         (row) => `Cancel ${row.side} ${row.quantity} ${nameOf(row.instrument)}`,
       ),
     ],
-    // The zone is part of the time column.
     [desk, zone],
   );
   return (

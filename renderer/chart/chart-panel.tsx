@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AccountView, BarView, InstrumentView } from '../../src/contract/types.ts';
 import { Segmented } from '../controls/segmented.tsx';
 import { Button } from '../controls/button.tsx';
@@ -60,11 +60,15 @@ function ChartCanvas({ account, instrument, timeframe, volume, sma, onChart }: C
   const { theme, palette, zone } = useSettings();
   const host = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<PriceChart | null>(null);
-  const [state, setState] = useState<'loading' | 'empty' | 'bars'>('loading');
+  const [loaded, setLoaded] = useState<{ readonly series: string; readonly state: 'empty' | 'bars' } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [summary, setSummary] = useState('');
+  const series = `${instrument.id} ${timeframe}`;
+  const state = loaded?.series === series ? loaded.state : 'loading';
   const about = useRef({ account: account.id, instrument: instrument.id });
-  about.current = { account: account.id, instrument: instrument.id };
+  useEffect(() => {
+    about.current = { account: account.id, instrument: instrument.id };
+  });
 
   useEffect(() => {
     const element = host.current;
@@ -86,7 +90,6 @@ function ChartCanvas({ account, instrument, timeframe, volume, sma, onChart }: C
 
   useEffect(() => {
     if (chart === null) return undefined;
-    setState('loading');
     const { symbol, tick, priceDigits, quantityDigits } = instrument;
     return desk.connection.follow(
       (client, options) => client.market.bars({ instrument: instrument.id, timeframe, limit: HISTORY }, options),
@@ -94,10 +97,10 @@ function ChartCanvas({ account, instrument, timeframe, volume, sma, onChart }: C
         const last = event.bars.at(-1);
         if (event.type === 'snapshot') {
           chart.show({ symbol, tick, priceDigits, quantityDigits }, timeframe, event.bars.map(toBar));
-          setState(event.bars.length === 0 ? 'empty' : 'bars');
+          setLoaded({ series, state: event.bars.length === 0 ? 'empty' : 'bars' });
         } else {
           for (const bar of event.bars) chart.update(toBar(bar));
-          if (event.bars.length > 0) setState('bars');
+          if (event.bars.length > 0) setLoaded({ series, state: 'bars' });
         }
         if (last !== undefined && (event.type === 'snapshot' || last.closed)) {
           const price = (text: string) => figures(text, { currency: instrument.quote, digits: instrument.priceDigits });
@@ -108,7 +111,7 @@ function ChartCanvas({ account, instrument, timeframe, volume, sma, onChart }: C
       },
       setProblem,
     );
-  }, [chart, desk, instrument, timeframe]);
+  }, [chart, desk, instrument, timeframe, series]);
 
   useEffect(() => {
     if (chart === null) return undefined;
@@ -179,10 +182,10 @@ export function ChartPanel() {
   const [volume, setVolume] = useState(true);
   const [sma, setSma] = useState(true);
   const chart = useRef<PriceChart | null>(null);
-  const keep = useRef((next: PriceChart | null) => {
+  const keep = useCallback((next: PriceChart | null) => {
     chart.current = next;
     window.chartState = () => chart.current?.state() ?? null;
-  });
+  }, []);
   if (account === null || instrument === null)
     return <Empty title="No instrument chosen" hint="Choose one in the watchlist." />;
   return (
@@ -222,7 +225,7 @@ export function ChartPanel() {
         timeframe={timeframe}
         volume={volume}
         sma={sma}
-        onChart={keep.current}
+        onChart={keep}
       />
     </div>
   );

@@ -136,7 +136,7 @@ export class Connection {
   #set(change: Partial<ConnectionState>): void {
     const since = change.phase !== undefined && change.phase !== this.#state.phase ? Date.now() : this.#state.since;
     this.#state = { ...this.#state, ...change, since };
-    for (const listener of [...this.#listeners]) listener(this.#state);
+    for (const listener of Array.from(this.#listeners)) listener(this.#state);
   }
 
   async #run(): Promise<void> {

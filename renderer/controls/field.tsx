@@ -22,9 +22,11 @@ export function Field({
   trailing,
   large = false,
   className,
+  id: givenId,
   ...rest
 }: FieldProps) {
-  const id = useId();
+  const ownId = useId();
+  const id = givenId ?? ownId;
   const problemId = `${id}-problem`;
   return (
     <div className={cx('flex min-w-0 flex-col gap-1', className)}>

@@ -62,8 +62,6 @@ function LadderTable({ instrument }: { readonly instrument: InstrumentView }) {
   }, []);
 
   useEffect(() => {
-    newest.current = null;
-    setState('loading');
     let planned = false;
     const write = () => {
       planned = false;

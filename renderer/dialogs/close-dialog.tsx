@@ -21,6 +21,12 @@ const SHARES = [
   { value: '100', label: '100 %' },
 ] as const;
 
+interface Answer {
+  readonly quantity: string;
+  readonly preview: OrderPreview | null;
+  readonly problem: string | null;
+}
+
 /** Reduce-only at market. The engine decides the exact quantity; this shows what it will cost. */
 export function CloseDialog({
   position: opened,
@@ -34,8 +40,7 @@ export function CloseDialog({
   const instrument = useWindow((state) => state.instruments.get(opened.instrument));
   const account = useWindow((state) => state.accounts.find((each) => each.id === opened.account));
   const [share, setShare] = useState<(typeof SHARES)[number]['value']>('100');
-  const [preview, setPreview] = useState<OrderPreview | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const key = useRef(`close-${crypto.randomUUID()}`);
   const sell = signOf(opened.quantity) > 0;
   const quantity =
@@ -45,8 +50,6 @@ export function CloseDialog({
 
   useEffect(() => {
     let current = true;
-    setPreview(null);
-    setProblem(null);
     if (quantity === null || signOf(quantity) === 0) return undefined;
     const ticket = {
       account: opened.account,
@@ -61,13 +64,17 @@ export function CloseDialog({
       .call((client, options) => client.orders.preview(ticket, options))
       .then((outcome) => {
         if (!current) return;
-        if (outcome.kind === 'ok') setPreview(outcome.value);
-        else setProblem(outcome.sentence);
+        if (outcome.kind === 'ok') setAnswer({ quantity, preview: outcome.value, problem: null });
+        else setAnswer({ quantity, preview: null, problem: outcome.sentence });
       });
     return () => {
       current = false;
     };
   }, [desk, opened.account, opened.instrument, quantity, sell]);
+
+  // An answer about another share is not shown for this one.
+  const { preview, problem } =
+    answer?.quantity === quantity && answer !== null ? answer : { preview: null, problem: null };
 
   if (instrument === undefined || account === undefined) return null;
   const name = displayName(instrument);

@@ -47,7 +47,9 @@ export function DataGrid<Row>({
 }: DataGridProps<Row>) {
   const api = useRef<GridApi<Row> | null>(null);
   const latest = useRef({ onOpen, onChoose, onApplied });
-  latest.current = { onOpen, onChoose, onApplied };
+  useEffect(() => {
+    latest.current = { onOpen, onChoose, onApplied };
+  });
 
   useEffect(
     () =>

@@ -77,7 +77,7 @@ export class RowStore<Row> {
       kept.add(this.#idOf(row));
       this.put(row);
     }
-    for (const id of [...this.#rows.keys()]) if (!kept.has(id)) this.remove(id);
+    for (const id of Array.from(this.#rows.keys())) if (!kept.has(id)) this.remove(id);
     this.#markLoaded();
   }
 
@@ -135,8 +135,9 @@ export class RowStore<Row> {
     }
     this.#dirty.clear();
     if (added.length + updated.length + removed.length > 0) {
-      for (const listener of [...this.#listeners]) listener({ added, updated, removed });
+      for (const listener of Array.from(this.#listeners)) listener({ added, updated, removed });
     }
-    if (added.length + removed.length > 0 || this.#loaded) for (const listener of [...this.#sizeListeners]) listener();
+    if (added.length + removed.length > 0 || this.#loaded)
+      for (const listener of Array.from(this.#sizeListeners)) listener();
   }
 }

@@ -38,7 +38,9 @@ function Checklist() {
       </Line>
       <Line done={halted}>Orders that add risk are refused, strategies are stopped</Line>
       <Line done={halted && working === 0}>
-        {cancelRequested === null ? 'Working orders cancelled' : `${cancelRequested} cancels requested`}
+        {cancelRequested === null
+          ? 'Working orders cancelled'
+          : `${cancelRequested} ${cancelRequested === 1 ? 'cancel' : 'cancels'} requested`}
         {working === 0 ? ', none working' : `, ${working} still working (protective exits stay)`}
       </Line>
       <Line done={(risk?.openPositions ?? 0) === 0}>
@@ -109,13 +111,7 @@ export function SafetyPanel() {
       }}
     >
       <div className={cx('-m-3 mb-0 flex items-center justify-between px-3 py-2', state === 'HALTED' && 'halt-hatch')}>
-        <h2 className="text-sm font-bold">
-          {state === null
-            ? 'Trading state not known'
-            : state === 'ACTIVE'
-              ? 'Trading is ACTIVE'
-              : `Trading is ${state}`}
-        </h2>
+        <h2 className="text-sm font-bold">{headline(state, connected)}</h2>
         <Button size="small" onClick={() => useWindow.setState({ safetyOpen: false })}>
           Close
         </Button>

@@ -1,5 +1,4 @@
 import type { BarView, BookView, InstrumentView, QuoteView, Timeframe } from '../../src/contract/types.ts';
-import { Listeners } from './workstation.ts';
 
 /** A market that moves, for looking at the window. Not the product's simulated feed, and seeded so that pictures repeat. */
 const CRYPTO = { BTC: 61826.01, ETH: 2683.1, SOL: 158.42, DOGE: 0.1034, ADA: 0.3415, DOT: 4.812 };
@@ -28,7 +27,18 @@ const SPAN_MS: Readonly<Record<Timeframe, number>> = {
   '1d': 86_400_000,
 };
 
-export function random(seed: number): () => number {
+class Listeners<A extends readonly unknown[]> {
+  readonly #all = new Set<(...args: A) => void>();
+  add(listener: (...args: A) => void): () => void {
+    this.#all.add(listener);
+    return () => this.#all.delete(listener);
+  }
+  emit(...args: A): void {
+    for (const listener of this.#all) listener(...args);
+  }
+}
+
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;

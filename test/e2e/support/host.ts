@@ -1,24 +1,27 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { type Host, startHost } from '../../../src/api/http/host.ts';
+import { startHost } from '../../../src/api/http/host.ts';
 import { livelyWorkstation } from '../../fakes/lively-workstation.ts';
 
-export const WINDOW_FOLDER = resolve(import.meta.dirname, '../../../out/renderer');
-
-export type Lively = ReturnType<typeof livelyWorkstation>;
+const WINDOW_FOLDER = resolve(import.meta.dirname, '../../../out/renderer');
 
 export interface WindowHost {
   /** With the token in the fragment. */
   readonly url: string;
-  /** The workstation behind it, when it is the fake one. */
-  readonly lively: Lively;
   readonly close: () => Promise<void>;
 }
 
-/** The real loopback host over a workstation that gives every answer a test wants. */
-export async function startFakeHost(): Promise<WindowHost> {
+export interface FakeHost extends WindowHost {
+  readonly lively: ReturnType<typeof livelyWorkstation>;
+}
+
+/** The real loopback host over a workstation that gives every answer a test wants, also those of a broken engine. */
+export async function startFakeHost(): Promise<FakeHost> {
+  if (!existsSync(join(WINDOW_FOLDER, 'index.html')))
+    throw new Error('The window is not built: run "npm run build" first.');
   const lively = livelyWorkstation();
-  const host: Host = await startHost(lively.workstation, {
+  const host = await startHost(lively.workstation, {
     port: 0,
     windowFolder: WINDOW_FOLDER,
     log: pino({ level: 'silent' }),
@@ -32,3 +35,6 @@ export async function startFakeHost(): Promise<WindowHost> {
     },
   };
 }
+
+/** What the tests of window.test.ts run against: nothing in them needs the fake. */
+export const startWindowHost: () => Promise<WindowHost> = startFakeHost;
