@@ -31,7 +31,7 @@ type Row = Readonly<Partial<Record<OrderEventType, Effect>>>;
 
 const LATE_ANSWERS: Row = { 'cancel-rejected': 'stale', 'modify-rejected': 'stale' };
 
-export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
+const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   INITIALIZED: {
     denied: 'DENIED',
     emulated: 'EMULATED',

@@ -33,7 +33,7 @@ export interface RecoveryOptions {
   readonly journal: Journal;
 }
 
-export interface RecoveredOrder {
+interface RecoveredOrder {
   readonly orderId: OrderId;
   readonly accountId: string;
   readonly found: OrderStatus;
@@ -42,7 +42,7 @@ export interface RecoveredOrder {
   readonly sentence: string;
 }
 
-export interface RecoveryDifference {
+interface RecoveryDifference {
   readonly code: 'REPEATED_FILL' | 'FILLED_SUM' | 'POSITION_SUM' | 'NO_BROKER' | 'INSTRUMENT_UNKNOWN';
   readonly subject: string;
   readonly sentence: string;

@@ -26,7 +26,7 @@ export interface Commission {
 }
 
 /** The account as the new position finds it. */
-export interface Funds {
+interface Funds {
   /** Cash free for the position, the old one closed; quote currency. */
   readonly available: Decimal;
   readonly equity: Decimal;

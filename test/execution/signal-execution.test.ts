@@ -126,11 +126,11 @@ describe('a signal becomes orders', () => {
 
 describe('the opening after a close', () => {
   it('spends what the close leaves, its fees paid', () => {
-    // 10 sold at 90: 50 + 900 - 1 % of 900 = 941; a sale at 90 with 1 % takes 90.90 each.
-    const at = { position: 10, cash: new Decimal(50), sellPrice: 9_000 };
+    // 10 sold at 90: 15 + 900 - 1 % of 900 = 906; a sale at 90 with 1 % takes 90.90 each, so 10 would take 909.
+    const at = { position: 10, cash: new Decimal(15), sellPrice: 9_000 };
     expect(words(plan('short', { commission: { rate: '0.01', fixed: '0' } }, at))).toEqual([
       'close sell 10',
-      'open sell 10',
+      'open sell 9',
     ]);
     // A short of 10 opened at 100 holds 2,000 in cash and owes 10 x 120: 800 is left, at 120 that is 6.
     const short = { position: -10, cash: new Decimal(2_000), buyPrice: 12_000 };
