@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { RefusalError } from '../domain/refusal.ts';
 import { headAgrees, readHead } from './chain.ts';
@@ -25,6 +26,7 @@ export async function backupDatabase(db: Connection, to: string, pagesPerStep: n
   }
   const partial = `${to}.partial`;
   try {
+    mkdirSync(dirname(to), { recursive: true });
     rmSync(partial, { force: true });
     await db.backup(partial, { progress: () => pagesPerStep });
     const head = settle(partial);
@@ -37,7 +39,7 @@ export async function backupDatabase(db: Connection, to: string, pagesPerStep: n
     renameSync(partial, to);
     return { file: to, bytes: statSync(to).size, headCommit: head.commitNo, headHash: head.hash };
   } catch (error) {
-    rmSync(partial, { force: true });
+    discard(partial);
     throw asFailure(error, to);
   }
 }
@@ -53,5 +55,14 @@ function settle(file: string): { commitNo: number; hash: string } {
     return head;
   } finally {
     copy.close();
+  }
+}
+
+/** What could not even be begun cannot be removed either; the first error is the one to report. */
+function discard(partial: string): void {
+  try {
+    rmSync(partial, { force: true });
+  } catch {
+    // Nothing of it is there.
   }
 }

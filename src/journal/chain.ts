@@ -31,7 +31,9 @@ export function lineOf(merged: MergedRow): string {
 
 export function readHead(db: Connection): ChainHead {
   const row = db
-    .prepare<[], { commit_no: number; seq: number; hash: string }>('SELECT commit_no, seq, hash FROM chain_head')
+    .prepare<[], { commit_no: number; seq: number; hash: string }>(
+      'SELECT commit_no, seq, hash FROM chain_head WHERE id = 1',
+    )
     .get();
   return row === undefined
     ? { commitNo: -1, seq: -1, hash: '' }

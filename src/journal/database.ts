@@ -1,3 +1,4 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { asFailure, storageFailure } from './failure.ts';
 import { APPLICATION_ID } from './schema.ts';
@@ -21,6 +22,17 @@ export function guarded<T>(file: string, work: () => T): T {
   } catch (error) {
     throw asFailure(error, file);
   }
+}
+
+/** Makes the folder and asks for write permission first: SQLite only says that it cannot open the file. */
+export function makeWritable(dataDir: string, file: string): void {
+  guarded(dataDir, () => {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  });
+  guarded(file, () => {
+    if (existsSync(file)) accessSync(file, constants.W_OK);
+  });
 }
 
 /**

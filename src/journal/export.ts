@@ -9,7 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RefusalError } from '../domain/refusal.ts';
 import { type Connection, guarded, inSnapshot } from './database.ts';
 
@@ -151,6 +151,7 @@ export function exportJsonFile(db: Connection, file: string, to: string): Export
 function writeWhole(to: string, produce: (write: (text: string) => void) => void): void {
   const partial = `${to}.partial`;
   guarded(to, () => {
+    mkdirSync(dirname(to), { recursive: true });
     const handle = openSync(partial, 'w');
     try {
       produce((text) => {

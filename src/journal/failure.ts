@@ -58,7 +58,8 @@ export function asFailure(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
-  if (code.startsWith('E') && error instanceof Error) return storageFailure('IO', file, error);
+  // ENOENT, EIO, ...; ERR_... are Node's names for wrong use, which is a bug.
+  if (/^E[A-Z]+$/.test(code)) return storageFailure('IO', file, error);
   return error;
 }
 

@@ -67,6 +67,11 @@ export interface StoredFill {
   readonly sessionId: string;
   readonly execution: ExecutionRecord;
 }
+export interface StoredAudit {
+  readonly sequence: number;
+  readonly audit: AuditRecord;
+  readonly hash: string;
+}
 export interface OrderFilter {
   readonly sessionId?: string;
   readonly accountId?: string;
@@ -132,6 +137,15 @@ export class JournalReader {
     return this.#orders(orderConditions(filter), 'ORDER BY seq');
   }
 
+  /** Ids are unique among the sessions of one engine; of repeated ones the newest. */
+  order(id: string): StoredOrder | null {
+    return this.#orders([['id = ?', [id]]], 'ORDER BY seq DESC LIMIT 1')[0] ?? null;
+  }
+
+  orderByKey(idempotencyKey: string): StoredOrder | null {
+    return this.#orders([['idempotency_key = ?', [idempotencyKey]]], 'ORDER BY seq DESC LIMIT 1')[0] ?? null;
+  }
+
   /** Newest first. */
   ordersPage(request: PageRequest, filter: OrderFilter = {}): Page<StoredOrder> {
     const conditions = orderConditions(filter);
@@ -182,6 +196,12 @@ export class JournalReader {
     return this.#select(SNAPSHOT, conditions).map(decodeSnapshot);
   }
 
+  /** The newest snapshot of an account, of any session. */
+  lastSnapshot(accountId: string): SnapshotRecord | null {
+    const row = this.#all(selectRows(SNAPSHOT, 'WHERE t.account_id = ? ORDER BY t.at DESC, t.seq DESC LIMIT 1'), accountId)[0];
+    return row === undefined ? null : decodeSnapshot(row);
+  }
+
   /** In input order. */
   commands(sessionId: string): CommandRecord[] {
     return this.#select(COMMAND, [['t.session_id = ?', [sessionId]]]).map(decodeCommand);
@@ -204,6 +224,27 @@ export class JournalReader {
   lastAudit(action: string): AuditRecord | null {
     const row = this.#all(selectRows(AUDIT, 'WHERE t.action = ? ORDER BY t.seq DESC LIMIT 1'), action)[0];
     return row === undefined ? null : decodeAudit(row);
+  }
+
+  /** The last audit record whose action begins with `prefix`, e.g. "STATE_". */
+  lastAuditOf(prefix: string): AuditRecord | null {
+    const sql = selectRows(AUDIT, 'WHERE t.action >= ? AND t.action < ? ORDER BY t.seq DESC LIMIT 1');
+    const row = this.#all(sql, prefix, `${prefix}\uffff`)[0];
+    return row === undefined ? null : decodeAudit(row);
+  }
+
+  /** Newest first, each with its number and the chain's hash of its commit. */
+  auditPage(request: PageRequest): Page<StoredAudit> {
+    const sql =
+      'SELECT t.seq, t.session_id, t.at, t.actor, t.action, t.reason, t.detail, ' +
+      '(SELECT c.hash FROM audit_chain c WHERE c.last_seq >= t.seq ORDER BY c.commit_no LIMIT 1) ' +
+      'FROM audit t WHERE t.seq < ? ORDER BY t.seq DESC LIMIT ?';
+    const rows = this.#all(sql, request.before ?? Number.MAX_SAFE_INTEGER, request.limit + 1);
+    return page(rows, request.limit, (row) => ({
+      sequence: Number(row[0]),
+      audit: decodeAudit(row),
+      hash: String(row[7] ?? ''),
+    }));
   }
 
   /** A row of order_event as its record. A filled event without its execution is a damaged journal: an Error. */

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { Bar, MarketEvent, Quote, Trade } from '../domain/market-data.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { type Connection, guarded, openConnection } from './database.ts';
+import { type Connection, guarded, makeWritable, openConnection } from './database.ts';
 import { asFailure } from './failure.ts';
 import { MARKET_FILE } from './journal-file.ts';
 import { JournalFailure } from './journal.ts';
@@ -21,8 +20,8 @@ export interface MarketStoreOptions {
 
 /** Opens the market data of a data folder for writing, making both when missing. Throws JournalFailure. */
 export function openMarketStore(dataDir: string, options: MarketStoreOptions = {}): MarketStore {
-  guarded(dataDir, () => mkdirSync(dataDir, { recursive: true, mode: 0o700 }));
   const file = join(dataDir, MARKET_FILE);
+  makeWritable(dataDir, file);
   return new MarketStore(openConnection(file, MARKET_MIGRATIONS, { ...options, synchronous: 'NORMAL' }), file, options);
 }
 

@@ -1,10 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import { backupDatabase, type BackupReport } from './backup.ts';
 import { type ChainHead, headAgrees, linkHash, readHead } from './chain.ts';
-import { type Connection, guarded, inSnapshot, openConnection } from './database.ts';
+import { type Connection, guarded, inSnapshot, makeWritable, openConnection } from './database.ts';
 import { InstrumentBook } from './encode.ts';
 import { asFailure, storageFailure } from './failure.ts';
 import { digestSoFar, sessionHash } from './fingerprint.ts';
@@ -29,10 +28,10 @@ export interface JournalOptions {
 
 /** Opens the journal of a data folder for writing, making both when missing. Throws JournalFailure. */
 export function openJournal(dataDir: string, options: JournalOptions = {}): SqliteJournal {
-  guarded(dataDir, () => mkdirSync(dataDir, { recursive: true, mode: 0o700 }));
+  const file = join(dataDir, JOURNAL_FILE);
+  makeWritable(dataDir, file);
   const lock = WriterLock.acquire(dataDir);
   try {
-    const file = join(dataDir, JOURNAL_FILE);
     const db = openConnection(file, JOURNAL_MIGRATIONS, { ...options, synchronous: 'FULL' });
     try {
       return new SqliteJournal(db, file, lock, options);
