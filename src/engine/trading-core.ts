@@ -17,8 +17,11 @@ import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
 import { createSignalExecution } from '../execution/signal-execution.ts';
 import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts';
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
+import { barLegs } from '../portfolio/bar-legs.ts';
 import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
+import type { ExitRules } from '../portfolio/exit-levels.ts';
 import { createPortfolio, type Portfolio } from '../portfolio/portfolio.ts';
+import { ProtectiveExits } from '../portfolio/protective-exits.ts';
 import { createRiskGate, type LimitGate } from '../risk/create-gate.ts';
 import { dayZoneOf } from '../risk/day.ts';
 import type { RiskView } from '../risk/gate.ts';
@@ -38,7 +41,8 @@ export interface CoreOptions {
   /** The simulated exchanges; an account names the one that executes for it in \`broker\`. */
   readonly venues: readonly CoreVenue[];
   readonly seed: number;
-  readonly limits: (accountId: string) => RiskLimits;
+  /** Null blocks every order of the account. */
+  readonly limits: (accountId: string) => RiskLimits | null;
   /** Market hours bind orders. Off for backtests: there every bar of the data is tradable. */
   readonly sessions: boolean;
   /** Age in ms of event time beyond which a price is stale. */
@@ -46,6 +50,8 @@ export interface CoreOptions {
   /** Client order ids are this and a number; unique per session. */
   readonly orderPrefix: string;
   readonly firstOrder?: number;
+  /** An order of an earlier run with this idempotency key. */
+  readonly findByKey?: (key: string) => Order | null;
   /** When a market order of a signal fills on bar data: at the open of the next bar, or at the close it was decided on. */
   readonly barFill: 'next-open' | 'close';
 }
@@ -80,6 +86,7 @@ export class TradingCore {
   readonly portfolio: Portfolio;
   readonly ledger: TradeLedger;
   readonly orders: OrderManager;
+  readonly exits: ProtectiveExits;
   readonly brokers: readonly PaperBroker[];
   readonly gate: LimitGate;
   readonly monitor: RiskMonitor;
@@ -140,7 +147,15 @@ export class TradingCore {
       applyFill: (fill) => this.#book(fill),
       idSource: sequentialIds(options.orderPrefix, options.firstOrder ?? 1),
       instruments: this.instruments,
+      ...(options.findByKey === undefined ? {} : { findByKey: options.findByKey }),
       onFault: (fault) => this.#onFault(fault),
+    });
+    this.exits = new ProtectiveExits({
+      submit: (intent) => this.orders.submit(intent),
+      cancel: (id, reason) => this.orders.cancel(id, reason),
+      modify: (id, change) => this.orders.modify(id, change),
+      instrument: (id) => this.instruments.get(id) ?? null,
+      now: () => clock.now(),
     });
     this.orders.onOrder((order, event) => this.#onOrder(order, event));
     this.#watchEquity();
@@ -208,11 +223,28 @@ export class TradingCore {
         ),
     });
     if (!run.ok) return run;
+    const protectedBy = exitRulesOf(choice.plan);
+    if (protectedBy !== null) {
+      const rules = this.exits.protect(
+        { accountId: account.id, accountKind: account.kind, instrument: choice.instrument.id, strategyId: id },
+        protectedBy,
+      );
+      if (!rules.ok) return rules;
+    }
     this.runs.push(run.value);
     const mine = this.#runsByInstrument.get(choice.instrument.id) ?? [];
     mine.push(run.value);
     this.#runsByInstrument.set(choice.instrument.id, mine);
     return run;
+  }
+
+  /** Ends a run for good: it sees nothing more. Its orders and its position stay. */
+  removeStrategy(run: StrategyRun): void {
+    run.state = 'stopped';
+    for (const list of [this.runs, this.#runsByInstrument.get(run.choice.instrument.id) ?? []]) {
+      const place = list.indexOf(run);
+      if (place !== -1) list.splice(place, 1);
+    }
   }
 
   /** Any event but bars that belong together in time; those go through `onBars`. */
@@ -256,12 +288,40 @@ export class TradingCore {
   closeBar(bar: Bar): void {
     this.#setTime?.(bar.at);
     if (this.board.apply(bar) === null) return;
-    this.#brokerOf.get(bar.instrument)?.onMarket(bar);
-    this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
+    const broker = this.#brokerOf.get(bar.instrument);
+    if (this.exits.trails(bar.instrument)) this.#walkBar(bar, broker);
+    else {
+      broker?.onMarket(bar);
+      this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
+      this.exits.onBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
+    }
     this.ledger.seen(bar.instrument, bar.low, bar.high);
     this.#watchEquity();
     const runs = this.#runsByInstrument.get(bar.instrument);
     if (runs !== undefined) for (const run of runs) run.onBar(bar);
+  }
+
+  /** A trailing stop moves within the bar, so the bar is walked piece by piece along its assumed path. */
+  #walkBar(bar: Bar, broker: PaperBroker | undefined): void {
+    for (const leg of barLegs(bar, this.#lowFirst(bar))) {
+      broker?.onMarket(leg);
+      this.portfolio.markBar(bar.instrument, leg.low, leg.high, leg.close, bar.ts);
+      this.exits.onBar(bar.instrument, leg.low, leg.high, leg.close, bar.ts);
+    }
+  }
+
+  /** The venue's rule for the order of a bar's extremes; pessimistic: the one that hurts the open position first. */
+  #lowFirst(bar: Bar): boolean {
+    switch (this.#modelOf.get(bar.instrument)?.barPath) {
+      case 'ohlc':
+        return false;
+      case 'olhc':
+        return true;
+      case 'pessimistic':
+        return !this.options.accounts.some(({ id }) => this.portfolio.position(id, bar.instrument) < 0);
+      default:
+        return bar.high - bar.open >= bar.open - bar.low;
+    }
   }
 
   /** The price of an instrument is `price` now and market orders fill at it: the close of a bar as an execution price. */
@@ -277,6 +337,7 @@ export class TradingCore {
   advanceTo(now: EpochMs): void {
     this.#setTime?.(now);
     for (const broker of this.brokers) broker.advanceTo(now);
+    this.exits.onTime(now);
     for (const run of this.runs) run.onTime(now);
   }
 
@@ -300,7 +361,9 @@ export class TradingCore {
   }
 
   #mark(line: PriceLine): void {
-    this.portfolio.mark(line.instrument.id, line.bid, line.ask, line.last, line.ts);
+    const { id } = line.instrument;
+    this.portfolio.mark(id, line.bid, line.ask, line.last, line.ts);
+    this.exits.onPrice(id, line.bid, line.ask, line.last, this.options.clock.now());
     this.#watchEquity();
   }
 
@@ -364,10 +427,28 @@ export class TradingCore {
       volatility: run.volatility?.value() ?? null,
       working: this.orders.openOrders(accountId).filter((order) => order.instrument === signal.instrument),
     });
+    if (signal.stop !== null || signal.target !== null) this.#protectBySignal(run, signal);
     for (const id of plan.cancel) this.orders.cancel(id, `Superseded by the signal: ${signal.reason}`);
     for (const intent of plan.intents) this.orders.submit(intent);
     for (const refusal of plan.refusals) this.audit('strategy', refusal.code, refusal.sentence, { run: run.id });
     for (const listener of this.#listeners) listener.onSignal?.(run, signal, plan.refusals);
+  }
+
+  /** Levels that the strategy named itself stand in for the plan's distances, for the position this signal opens. */
+  #protectBySignal(run: StrategyRun, signal: Signal): void {
+    const account = this.accounts.get(run.choice.accountId);
+    if (account === undefined) return;
+    const base = exitRulesOf(run.choice.plan);
+    const set = this.exits.protect(
+      { accountId: account.id, accountKind: account.kind, instrument: signal.instrument, strategyId: run.id },
+      {
+        stopLoss: signal.stop === null ? (base?.stopLoss ?? null) : { kind: 'price', price: signal.stop },
+        takeProfit: signal.target === null ? (base?.takeProfit ?? null) : { kind: 'price', price: signal.target },
+        trailing: base?.trailing ?? null,
+        holdMs: signal.horizonMs,
+      },
+    );
+    if (!set.ok) this.audit('strategy', set.error.code, set.error.sentence, { run: run.id });
   }
 
   #book(fill: Fill): readonly JournalRecord[] {
@@ -397,10 +478,13 @@ export class TradingCore {
 
   #onOrder(order: Order, event: OrderEvent | null): void {
     if (event?.type === 'filled') {
-      this.ledger.applyFill(event.fill, order.strategyId, exitReason(order));
+      this.ledger.applyFill(event.fill, order.strategyId, this.exits.exitReason(order) ?? wordOf(order));
       for (const listener of this.#listeners) listener.onFill?.(event.fill, order);
     } else if (event?.type === 'submitted') this.gate.noteSubmitted(order, event.ts);
-    else if (event?.type === 'rejected') this.monitor.onReject(order.accountId, event.ts);
+    // What a restart finds never sent is no word of the venue.
+    else if (event?.type === 'rejected' && event.code !== 'NOT_RECEIVED')
+      this.monitor.onReject(order.accountId, event.ts);
+    this.exits.onOrder(order, event);
     for (const listener of this.#listeners) listener.onOrder?.(order, event);
   }
 
@@ -427,15 +511,24 @@ export class TradingCore {
       level: cause.level,
       scope: cause.scope,
       latched: cause.latched,
+      // Everything that holds after the change: a restart reads the trading state back from here.
+      causes,
     });
     for (const listener of this.#listeners) listener.onCauses?.(causes, change);
   }
 }
 
-function exitReason(order: Order): string {
+function wordOf(order: Order): string {
   if (order.source === 'exit') return order.note ?? 'exit';
-  if (order.source === 'strategy') return 'signal';
-  return order.source;
+  return order.source === 'strategy' ? 'signal' : order.source;
+}
+
+function exitRulesOf(plan: StrategyChoice['plan']): ExitRules | null {
+  const { stopLoss, takeProfit, trailing } = plan;
+  if (stopLoss === null && takeProfit === null && trailing === null) return null;
+  const distance = (fraction: string | null): { kind: 'fraction'; fraction: string } | null =>
+    fraction === null ? null : { kind: 'fraction', fraction };
+  return { stopLoss: distance(stopLoss), takeProfit: distance(takeProfit), trailing: distance(trailing), holdMs: null };
 }
 
 interface MovableClock extends Clock {
