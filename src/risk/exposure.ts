@@ -1,4 +1,5 @@
-import { unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
+import { ZERO, type Decimal } from '../domain/decimal.ts';
+import { notional, unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { QuantityUnits } from '../domain/units.ts';
 import { expectedPrice, feeEstimate, leaves, markOf, touchOf, type FeeSource } from './facts.ts';
@@ -17,8 +18,9 @@ export class ExposureLine {
   sells: QuantityUnits = 0;
   buyValue = 0;
   sellValue = 0;
-  /** Expected fees of the open orders. */
+  /** Expected fees of the open orders, and those of the purchases among them. */
   fees = 0;
+  buyFees = 0;
 
   constructor(instrument: Instrument, net: QuantityUnits, netValue: number) {
     this.instrument = instrument;
@@ -30,6 +32,7 @@ export class ExposureLine {
     if (side === 'buy') {
       this.buys += quantity;
       this.buyValue += value;
+      this.buyFees += fee;
     } else {
       this.sells += quantity;
       this.sellValue += value;
@@ -52,10 +55,12 @@ export interface AccountExposure {
   readonly line: ExposureLine;
   /** Sum of the worst values of all other instruments. */
   readonly otherValue: number;
-  /** Value of the open buy orders in all instruments. */
-  readonly openBuyValue: number;
+  /** Cash the open buy orders of all instruments need, fees included. */
+  readonly promised: number;
   /** Expected fees of open orders in all instruments. */
   readonly openFees: number;
+  /** The same to the last digit. */
+  readonly exactPromised: () => Decimal;
   /** The first instrument with a position or order whose price or terms are not known; then the figures are worthless. */
   readonly unknown: InstrumentId | null;
 }
@@ -76,7 +81,7 @@ export function exposureOf(
   const line = new ExposureLine(instrument, net, 0);
   let unknown = fillLine(sources, accountId, line, open) ? null : instrument.id;
   let otherValue = 0;
-  let openBuyValue = line.buyValue;
+  let promised = line.buyValue + line.buyFees;
   let openFees = line.fees;
   for (const id of view.held(accountId)) {
     if (id === instrument.id) continue;
@@ -87,10 +92,24 @@ export function exposureOf(
       continue;
     }
     otherValue += otherLine.worstValue();
-    openBuyValue += otherLine.buyValue;
+    promised += otherLine.buyValue + otherLine.buyFees;
     openFees += otherLine.fees;
   }
-  return { line, otherValue, openBuyValue, openFees, unknown };
+  return { line, otherValue, promised, openFees, exactPromised: () => sumPromised(sources, open), unknown };
+}
+
+function sumPromised(sources: ExposureSources, open: readonly Order[]): Decimal {
+  let sum = ZERO;
+  for (const order of open) {
+    const instrument = sources.view.instrument(order.instrument);
+    if (order.side !== 'buy' || order.reduceOnly || instrument === null) continue;
+    const fee = feeEstimate(sources.fees, instrument, order.accountId);
+    const price = expectedPrice(order, touchOf(sources.view.reference(order.instrument), order));
+    const worth = notional(instrument, price, leaves(order));
+    sum = sum.plus(worth);
+    if (fee !== null) sum = sum.plus(worth.times(fee.taker)).plus(fee.fixed);
+  }
+  return sum;
 }
 
 /** False when something the value needs is not known. */

@@ -190,7 +190,8 @@ export class RiskMonitor {
     } else if (loss < most * releaseAt) {
       this.release(code, watch.id, now, `The ${name} is back to ${percent(String(Math.max(0, loss)))}.`);
     }
-    return from * (1 - most * reduceAt);
+    // A hair above the true level, so that rounding can only cost a needless look.
+    return from * (1 - most * reduceAt) * (1 + 1e-12);
   }
 
   #newDay(watch: AccountWatch, equity: number, now: EpochMs): void {
