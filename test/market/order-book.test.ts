@@ -142,8 +142,12 @@ describe('order book', () => {
         const askMap = new Map<number, number>();
         book.applySnapshot(snapshot(0, [], []));
         book.applyDelta(delta(1, 1, bids.flat(), asks.flat()));
-        for (const [price, quantity] of bids) quantity === 0 ? bidMap.delete(price) : bidMap.set(price, quantity);
-        for (const [price, quantity] of asks) quantity === 0 ? askMap.delete(price) : askMap.set(price, quantity);
+        const put = (map: Map<number, number>, [price, quantity]: [number, number]): void => {
+          if (quantity === 0) map.delete(price);
+          else map.set(price, quantity);
+        };
+        for (const one of bids) put(bidMap, one);
+        for (const one of asks) put(askMap, one);
         expect([...book.bids]).toEqual([...bidMap].toSorted((a, b) => b[0] - a[0]));
         expect([...book.asks]).toEqual([...askMap].toSorted((a, b) => a[0] - b[0]));
         for (let price = 1; price < 700; price += 53) {

@@ -31,7 +31,7 @@ describe('recorded trades', () => {
       expect.objectContaining({ ts: 1723161255617, price: 6183764, quantity: 4800, aggressor: 'buy', tradeId: '8' }),
     ]);
     const byLocal = trades((await readAll(path, { timeBase: 'local' })).events);
-    expect(byLocal[0]?.at).toBeCloseTo(1723161254087.896568, 3);
+    expect(byLocal[0]?.at).toBeCloseTo(1723161254087.8965, 3);
     expect(byLocal[0]?.ts).toBe(1723161255342);
   });
 
