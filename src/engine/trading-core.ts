@@ -276,6 +276,8 @@ export class TradingCore {
     if (line === null) return;
     line.last = bar.open;
     line.ts = bar.start;
+    // Sizing at the open compares cash and equity at the same price.
+    this.portfolio.mark(bar.instrument, 0, 0, bar.open, bar.start);
     this.#brokerOf.get(bar.instrument)?.openBar(bar.instrument, bar.open, bar.start);
     const waiting = this.#waiting.get(bar.instrument);
     if (waiting !== undefined && waiting.length > 0) {
