@@ -158,6 +158,16 @@ describe('raw Binance stream', () => {
     expect((await refusalOf(path, { strict: true })).sentence).toContain(`${path}:2:`);
   });
 
+  it('reads quantities of very cheap coins, whose eight decimals leave the exact range', async () => {
+    const rows = [
+      trade(1, 1, '0.00000850', '123456789012.00000000'),
+      depth(2, 1, 2, '[["0.00000849","987654321098.00000000"]]', '[]'),
+    ].map((text) => text.replaceAll('BTCUSDT', 'PEPEUSDT').replaceAll('btcusdt', 'pepeusdt'));
+    const { events, instruments } = await readAll(write('pepe.jsonl', rows.join('\n')));
+    expect(instruments[0]).toMatchObject({ symbol: 'PEPEUSDT', priceDigits: 8, quantityDigits: 0, assumedGrid: true });
+    expect(events).toMatchObject([{ price: 850, quantity: 123_456_789_012 }, { bids: [849, 987_654_321_098] }]);
+  });
+
   it('refuses a symbol the recording does not hold', async () => {
     const path = write('BTCUSDT.jsonl', lines.join('\n'));
     const refusal = await refusalOf([{ path, symbol: 'ETHUSDT' }]);

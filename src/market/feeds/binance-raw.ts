@@ -1,7 +1,7 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import type { MarketEvent } from '../../domain/market-data.ts';
-import type { EpochMs } from '../../domain/units.ts';
-import { BinanceMessage, DEPTH, readMessage, SNAPSHOT, TICKER, TRADE, type UnitDigits } from './binance-message.ts';
+import { type EpochMs, powerOfTen } from '../../domain/units.ts';
+import { BinanceMessage, DEPTH, readMessage, TICKER, TRADE, type UnitDigits } from './binance-message.ts';
 import { BinanceScanner } from './binance-scanner.ts';
 import { EventTime, type TimeBase } from './event-time.ts';
 import { lineChunks } from './file-lines.ts';
@@ -11,8 +11,12 @@ import { RowTally, type DropReason } from './row-tally.ts';
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
-/** Decimals of figures in the raw stream: Binance writes at most eight. */
-const RAW_DIGITS: UnitDigits = { priceDigits: 8, quantityDigits: 8 };
+/**
+ * Decimals of figures in the raw stream: Binance writes at most eight. Quantities of very cheap coins leave the exact range
+ * with that many, but then end in zeros.
+ */
+const RAW_DIGITS: readonly UnitDigits[] = [8, 4, 2, 0].map((quantityDigits) => ({ priceDigits: 8, quantityDigits }));
+const FINEST: UnitDigits = { priceDigits: 8, quantityDigits: 8 };
 
 export interface RawEvidence extends GridEvidence {
   futures: boolean;
@@ -39,29 +43,29 @@ export class BinanceRaw {
   async evidence(): Promise<Map<string, RawEvidence>> {
     const seen = new Map<string, RawEvidence>();
     const message = new BinanceMessage();
-    const scanner = new BinanceScanner(message, () => RAW_DIGITS);
-    let pending: BinanceMessage | null = null;
+    const scanner = new BinanceScanner(message, () => FINEST);
+    const unplaced = noEvidence();
     for await (const chunk of lineChunks(this.path)) {
       eachRange(chunk, (start, end) => {
+        let digits: UnitDigits | undefined = FINEST;
         if (!scanner.scan(chunk, start, end)) {
-          const fault = readMessage(chunk.toString('utf8', start, end), message, () => RAW_DIGITS);
-          if (fault !== null) return;
+          const text = chunk.toString('utf8', start, end);
+          digits = RAW_DIGITS.find((grid) => readMessage(text, message, () => grid) === null);
         }
+        if (digits === undefined) return;
         if (Number.isNaN(this.firstEvent)) this.firstEvent = eventTime(message);
-        if (message.kind === SNAPSHOT && message.symbol === '') {
-          // Belongs to the one symbol of the file, which a line before or after it names.
-          const only = seen.size === 1 ? [...seen.values()][0] : undefined;
-          if (only !== undefined) widen(only, message);
-          else pending = Object.assign(new BinanceMessage(), message);
-          return;
-        }
+        // A snapshot line belongs to the one symbol of the file, which the lines around it name.
+        if (message.symbol === '') return widen(unplaced, message, digits);
         let evidence = seen.get(message.symbol);
         if (evidence === undefined) seen.set(message.symbol, (evidence = noEvidence()));
-        widen(evidence, message);
+        widen(evidence, message, digits);
       });
     }
-    const [only] = seen;
-    if (pending !== null && only !== undefined) widen(only[1], pending);
+    const [only] = seen.values();
+    if (only !== undefined && seen.size === 1) {
+      only.priceDigits = Math.max(only.priceDigits, unplaced.priceDigits);
+      only.quantityDigits = Math.max(only.quantityDigits, unplaced.quantityDigits);
+    }
     return seen;
   }
 
@@ -172,28 +176,29 @@ function noEvidence(): RawEvidence {
   return { ...none, allOnFivePaise: false, indianTime: false, futures: false };
 }
 
-function widen(evidence: RawEvidence, message: BinanceMessage): void {
+function widen(evidence: RawEvidence, message: BinanceMessage, digits: UnitDigits): void {
   if (message.isFutures()) evidence.futures = true;
   if (message.kind === TRADE) {
-    see(evidence, message.price, message.quantity);
+    see(evidence, message.price, message.quantity, digits);
   } else if (message.kind === TICKER) {
-    see(evidence, message.bid, message.bidQuantity);
-    see(evidence, message.ask, message.askQuantity);
+    see(evidence, message.bid, message.bidQuantity, digits);
+    see(evidence, message.ask, message.askQuantity, digits);
   } else {
-    seeLevels(evidence, message.bids);
-    seeLevels(evidence, message.asks);
+    seeLevels(evidence, message.bids, digits);
+    seeLevels(evidence, message.asks, digits);
   }
 }
 
-function seeLevels(evidence: RawEvidence, levels: readonly number[]): void {
-  for (let at = 0; at < levels.length; at += 2) see(evidence, levels[at] ?? 0, levels[at + 1] ?? 0);
+function seeLevels(evidence: RawEvidence, levels: readonly number[], digits: UnitDigits): void {
+  for (let at = 0; at < levels.length; at += 2) see(evidence, levels[at] ?? 0, levels[at + 1] ?? 0, digits);
 }
 
-/** Figures are in units of 10^-8: digits grow until the figure is a whole number of them. */
-function see(evidence: RawEvidence, price: number, quantity: number): void {
-  while (price % (SCALES[evidence.priceDigits] ?? 1) !== 0) evidence.priceDigits += 1;
-  while (quantity % (SCALES[evidence.quantityDigits] ?? 1) !== 0) evidence.quantityDigits += 1;
+/** Figures are in units of 10^-digits: the digits seen grow until the figure is a whole number of theirs. */
+function see(evidence: RawEvidence, price: number, quantity: number, digits: UnitDigits): void {
+  while (price % powerOfTen(digits.priceDigits - evidence.priceDigits) !== 0) evidence.priceDigits += 1;
+  while (evidence.quantityDigits < digits.quantityDigits) {
+    if (quantity % powerOfTen(digits.quantityDigits - evidence.quantityDigits) === 0) break;
+    evidence.quantityDigits += 1;
+  }
   if (price > evidence.largestPrice * 1e8) evidence.largestPrice = price / 1e8;
 }
-
-const SCALES = Array.from({ length: 9 }, (_, digits) => 10 ** (8 - digits));

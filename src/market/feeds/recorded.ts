@@ -9,13 +9,14 @@ import { BinanceRaw } from './binance-raw.ts';
 import type { CsvSource } from './csv-source.ts';
 import { detectFormat } from './detect-format.ts';
 import type { TimeBase } from './event-time.ts';
-import { type GridEvidence, inferInstrument, type StatedTerms } from './infer-instrument.ts';
+import type { GridEvidence, StatedTerms } from './infer-instrument.ts';
 import { MarketCsv } from './market-csv.ts';
 import { mergeFeeds } from './merge-feeds.ts';
 import { hintsFromName, plainSymbol, type NameHints } from './name-hints.ts';
 import { loadNseTicks, type NseTicks } from './nse-ticks.ts';
 import { RecentIds } from './recent-ids.ts';
 import { RowTally, sumReports } from './row-tally.ts';
+import { settleInstruments } from './settle-instruments.ts';
 
 export interface DataSpec {
   readonly path: string;
@@ -189,39 +190,6 @@ async function* inOrder(events: MarketEvent[]): AsyncGenerator<readonly MarketEv
   const sorted = events.every((event, index) => index === 0 || (events[index - 1]?.at ?? 0) <= event.at);
   if (!sorted) events.sort((a, b) => a.at - b.at);
   for (let from = 0; from < events.length; from += BATCH) yield events.slice(from, from + BATCH);
-}
-
-/** One instrument per symbol over all files: its digits suffice for each of them. */
-function settleInstruments(parts: readonly Part[], stated: readonly StatedTerms[]): Map<string, Instrument> {
-  const evidence = new Map<string, { hints: NameHints; grid: GridEvidence }>();
-  for (const part of parts) {
-    for (const [symbol, grid] of part.evidence) {
-      const known = evidence.get(symbol);
-      const both = known === undefined ? grid : widest(known.grid, grid);
-      evidence.set(symbol, { hints: known?.hints ?? part.hints, grid: both });
-    }
-  }
-  const instruments = new Map<string, Instrument>();
-  for (const [symbol, { hints, grid }] of evidence) {
-    const made = inferInstrument(symbol, hints, grid, termsOf(symbol, stated));
-    if (!made.ok) throw new RefusalError(made.error);
-    instruments.set(symbol, made.value);
-  }
-  return instruments;
-}
-
-function widest(a: GridEvidence, b: GridEvidence): GridEvidence {
-  return {
-    priceDigits: Math.max(a.priceDigits, b.priceDigits),
-    quantityDigits: Math.max(a.quantityDigits, b.quantityDigits),
-    largestPrice: Math.max(a.largestPrice, b.largestPrice),
-    allOnFivePaise: a.allOnFivePaise && b.allOnFivePaise,
-    indianTime: a.indianTime || b.indianTime,
-  };
-}
-
-function termsOf(symbol: string, stated: readonly StatedTerms[]): StatedTerms | undefined {
-  return stated.find((terms) => plainSymbol(terms.symbol) === symbol);
 }
 
 /** Spot book tickers have no event time: with such a file among them, only the recorder's clock orders all alike. */
