@@ -5,6 +5,7 @@ import type { Order, OrderStatus } from '../domain/order.ts';
 import { TERMINAL } from '../domain/order-state.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
+import { readAuditPage, type StoredAudit } from './audit-page.ts';
 import type { Row } from './columns.ts';
 import type { Connection } from './database.ts';
 import { decodeOrder, decodeOrderEvent } from './decode-order.ts';
@@ -66,11 +67,6 @@ export interface StoredOrder {
 export interface StoredFill {
   readonly sessionId: string;
   readonly execution: ExecutionRecord;
-}
-export interface StoredAudit {
-  readonly sequence: number;
-  readonly audit: AuditRecord;
-  readonly hash: string;
 }
 export interface OrderFilter {
   readonly sessionId?: string;
@@ -198,7 +194,10 @@ export class JournalReader {
 
   /** The newest snapshot of an account, of any session. */
   lastSnapshot(accountId: string): SnapshotRecord | null {
-    const row = this.#all(selectRows(SNAPSHOT, 'WHERE t.account_id = ? ORDER BY t.at DESC, t.seq DESC LIMIT 1'), accountId)[0];
+    const row = this.#all(
+      selectRows(SNAPSHOT, 'WHERE t.account_id = ? ORDER BY t.at DESC, t.seq DESC LIMIT 1'),
+      accountId,
+    )[0];
     return row === undefined ? null : decodeSnapshot(row);
   }
 
@@ -235,16 +234,7 @@ export class JournalReader {
 
   /** Newest first, each with its number and the chain's hash of its commit. */
   auditPage(request: PageRequest): Page<StoredAudit> {
-    const sql =
-      'SELECT t.seq, t.session_id, t.at, t.actor, t.action, t.reason, t.detail, ' +
-      '(SELECT c.hash FROM audit_chain c WHERE c.last_seq >= t.seq ORDER BY c.commit_no LIMIT 1) ' +
-      'FROM audit t WHERE t.seq < ? ORDER BY t.seq DESC LIMIT ?';
-    const rows = this.#all(sql, request.before ?? Number.MAX_SAFE_INTEGER, request.limit + 1);
-    return page(rows, request.limit, (row) => ({
-      sequence: Number(row[0]),
-      audit: decodeAudit(row),
-      hash: String(row[7] ?? ''),
-    }));
+    return readAuditPage(this.#db, request.before ?? Number.MAX_SAFE_INTEGER, request.limit);
   }
 
   /** A row of order_event as its record. A filled event without its execution is a damaged journal: an Error. */

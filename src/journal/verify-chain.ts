@@ -26,13 +26,15 @@ function checkpoints(db: Connection): Map<number, Checkpoint> {
 /** Recomputes every link from the stored rows, so that a change of any row of any commit shows. */
 export function verifyChain(db: Connection, problems: Problems): { commits: number; rows: number } {
   const walk = new ChainWalk(db, problems);
-  const links = db.prepare<[], unknown[]>(`${SELECT_LINKS} ORDER BY commit_no`).raw(true);
-  try {
-    for (const row of links.iterate()) walk.link(toLink(row));
-    return walk.end();
-  } finally {
-    walk.close();
+  const links = db
+    .prepare<[number], unknown[]>(`${SELECT_LINKS} WHERE commit_no > ? ORDER BY commit_no LIMIT 1000`)
+    .raw(true);
+  let page = links.all(Number.MIN_SAFE_INTEGER).map(toLink);
+  while (page.length > 0) {
+    for (const link of page) walk.link(link);
+    page = links.all(page.at(-1)?.commitNo ?? Number.MAX_SAFE_INTEGER).map(toLink);
   }
+  return walk.end();
 }
 
 class ChainWalk {
@@ -85,10 +87,6 @@ class ChainWalk {
       );
     }
     return { commits: this.#commits, rows: this.#read };
-  }
-
-  close(): void {
-    this.#rows.return(undefined);
   }
 
   #advance(): void {

@@ -57,7 +57,7 @@ function lockedBy(dataDir: string, pidFile: string, cause: unknown): JournalFail
 }
 
 /** Process id of the engine that writes to this folder, or last did; null when none is noted. */
-export function readPid(pidFile: string): number | null {
+function readPid(pidFile: string): number | null {
   try {
     const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
     return Number.isSafeInteger(pid) && pid > 0 ? pid : null;

@@ -89,6 +89,22 @@ describe('a full disk', () => {
   });
 });
 
+describe('a journal that another program has locked', () => {
+  it('refuses the commit, and takes it when the lock is gone', () => {
+    const dir = scratch();
+    const journal = scratchJournal(dir, { busyTimeoutMs: 30 });
+    journal.commit(opening('s'));
+    const tool = new Database(file(dir));
+    tool.exec('BEGIN IMMEDIATE');
+    expect(failureOf(() => journal.commit(note('n')))).toMatchObject({ code: 'LOCKED' });
+    tool.exec('ROLLBACK');
+    tool.close();
+    journal.commit(note('n'));
+    expect(journal.head.commitNo).toBe(2);
+    expect(journal.verify()).toMatchObject({ ok: true, problems: [] });
+  });
+});
+
 describe('a damaged journal', () => {
   it.each<[string, Buffer]>([
     ['text', Buffer.from('this is not a database, it is a note to myself\n'.repeat(200))],
