@@ -100,7 +100,9 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
     .map((name) => ({ id: accepted(findStrategy(name.trim())).id, parameters }));
   const durationMs = values.duration === undefined ? null : readDuration('--duration', values.duration);
   const feeds: FeedConfig[] = [];
-  for (const name of values.feed) feeds.push(await readFeed(name, values.start, durationMs));
+  // Simulated markets run over the same time, from when all of them trade.
+  const start = values.start ?? (values.feed.includes('sim:nse') ? SIMULATED_START.nse : SIMULATED_START.crypto);
+  for (const name of values.feed) feeds.push(await readFeed(name, instant(start), durationMs));
   if (values.timeframe !== undefined) usable(parseTimeframe(values.timeframe));
   return {
     ...common,
@@ -131,14 +133,13 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
   };
 }
 
-async function readFeed(name: string, start: string | undefined, durationMs: number | null): Promise<FeedConfig> {
+async function readFeed(name: string, start: EpochMs, durationMs: number | null): Promise<FeedConfig> {
   const colon = name.indexOf(':');
   const kind = colon === -1 ? name : name.slice(0, colon);
   const rest = name.slice(colon + 1);
   if (kind === 'sim') {
     const market = oneOf('--feed sim', rest, ['crypto', 'nse'] as const);
-    const first = instant(start ?? SIMULATED_START[market]);
-    return { kind: 'sim', market, start: first, end: first + (durationMs ?? SIMULATED_MS) };
+    return { kind: 'sim', market, start, end: start + (durationMs ?? SIMULATED_MS) };
   }
   if (kind === 'file') {
     const { path, symbol } = splitDataName(rest);

@@ -32,7 +32,7 @@ export async function openSessionFeed(config: SessionConfig): Promise<Feed> {
   for (const feed of config.feeds) {
     if (feed.kind !== 'sim') continue;
     const { symbols } = simulatedUniverse(feed.market, only === undefined ? {} : { only });
-    for (const { instrument } of symbols) found.add(instrument.symbol);
+    for (const { instrument } of simulatedUniverse(feed.market).symbols) found.add(instrument.symbol);
     if (symbols.length > 0)
       feeds.push(
         new SimulatedFeed({ market: feed.market, seed: config.seed, start: feed.start, end: feed.end, symbols }),
@@ -52,14 +52,14 @@ export async function openSessionFeed(config: SessionConfig): Promise<Feed> {
   if (missing.length > 0 || first === undefined) {
     throw new RefusalError({
       code: 'SYMBOL_UNKNOWN',
-      sentence: `No feed of this session has ${missing.length > 0 ? missing.join(', ') : 'any instrument'}; it has ${[...found].join(', ') || 'none'}.`,
+      sentence: `No feed of this session has ${missing.length > 0 ? missing.join(', ') : 'any instrument'}; there are ${[...found].join(', ') || 'none'}.`,
     });
   }
   return feeds.length === 1 ? first : mergeFeeds(feeds);
 }
 
 /** "btc/usdt" and "BTCUSDT.SIM" mean BTCUSDT. */
-export function plainSymbol(name: string): string {
+function plainSymbol(name: string): string {
   return name
     .toUpperCase()
     .replace(/\.[A-Z0-9]+$/, '')
