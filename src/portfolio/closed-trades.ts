@@ -1,4 +1,4 @@
-import { ZERO, type Decimal } from '../domain/decimal.ts';
+import type { Decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
 import { notional, unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
 import type { OrderId } from '../domain/order.ts';
@@ -218,8 +218,7 @@ class FifoLedger implements TradeLedger {
 
 /** Pro rata; the last piece takes what is left, so that the pieces always add up to the fee. */
 function share(fee: Decimal, quantity: QuantityUnits, of: QuantityUnits): Decimal {
-  if (quantity === of || fee.isZero()) return quantity === of ? fee : ZERO;
-  return fee.times(quantity).div(of).toDecimalPlaces(20);
+  return quantity === of ? fee : fee.times(quantity).div(of).toDecimalPlaces(20);
 }
 
 function pieceOf(instrument: Instrument, lot: Lot, exit: Fill, quantity: QuantityUnits, fees: Decimal): Piece {

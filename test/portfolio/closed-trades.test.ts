@@ -13,17 +13,15 @@ describe('FIFO round trips', () => {
     ledger.applyFill(fillOf('buy', 1_000, 10_000, { feeText: '0.1' }), 's', 'entry');
     ledger.applyFill(fillOf('buy', 3_000, 10_400, { feeText: '0.3' }), 's', 'entry');
     ledger.applyFill(fillOf('sell', 4_000, 10_500, { feeText: '0.4' }), 's', 'signal');
-    const trades = ledger
-      .trades()
-      .map(({ quantity, entryPrice, exitPrice, pnl, fees, exitReason, side }) => ({
-        quantity,
-        entryPrice,
-        exitPrice,
-        pnl: pnl.toFixed(),
-        fees: fees.toFixed(),
-        exitReason,
-        side,
-      }));
+    const trades = ledger.trades().map(({ quantity, entryPrice, exitPrice, pnl, fees, exitReason, side }) => ({
+      quantity,
+      entryPrice,
+      exitPrice,
+      pnl: pnl.toFixed(),
+      fees: fees.toFixed(),
+      exitReason,
+      side,
+    }));
     expect(trades).toEqual([
       {
         quantity: 1_000,

@@ -204,6 +204,29 @@ describe('time exit', () => {
     expect(desk.ledger.trades()).toMatchObject([{ exitPrice: 10_010, exitReason: 'time-exit' }]);
   });
 
+  it('with a slow venue, sends the market order only after stop and target are closed for good', () => {
+    const desk = deskWith(
+      { stopLoss: pct('0.05'), takeProfit: pct('0.05'), holdMs: 10_000 },
+      { model: { latencyMs: 300 } },
+    );
+    desk.send('buy', 1_000);
+    desk.quote(10_000, 10_010);
+    desk.quote(10_000, 10_010);
+    expect(desk.working()).toHaveLength(2);
+    let others = -1;
+    desk.orders.onOrder((order, event) => {
+      if (order.type === 'market' && event?.type === 'submitted') {
+        others = desk.open().filter((one) => one.id !== order.id).length;
+      }
+    });
+    desk.quote(10_000, 10_010, 1_000_000, 10_000);
+    expect(desk.net).toBe(1_000);
+    for (let step = 0; step < 5; step += 1) desk.quote(10_000, 10_010, 1_000_000, 200);
+    expect(others).toBe(0);
+    expect(desk.net).toBe(0);
+    expect(desk.open()).toEqual([]);
+  });
+
   it('works without a price event', () => {
     const desk = deskWith({ holdMs: 5_000 });
     desk.send('buy', 1_000);
