@@ -7,7 +7,7 @@ import { positionId, useDesk } from '../desk/desk.ts';
 import { displayName, quantityName } from '../desk/instruments.ts';
 import { statusWord } from '../desk/order-kind.ts';
 import { useWindow } from '../desk/window-state.ts';
-import { signOf } from '../format/decimal-text.ts';
+import { signOf, trimZeros } from '../format/decimal-text.ts';
 import { shareOf } from '../format/grid-steps.ts';
 import { money } from '../format/money.ts';
 import { modeSuffix } from '../frame/mode-chip.tsx';
@@ -108,13 +108,13 @@ export function CloseDialog({
       onClose={onClose}
       tone={sell ? 'sell' : 'buy'}
       disabled={position === undefined || quantity === null || signOf(quantity) === 0}
-      confirmLabel={`${sell ? 'SELL' : 'BUY'} ${quantity ?? ''} ${quantityName(instrument)} · ${modeSuffix(account)}`}
+      confirmLabel={`${sell ? 'SELL' : 'BUY'} ${quantity === null ? '' : trimZeros(quantity)} ${quantityName(instrument)} · ${modeSuffix(account)}`}
       onConfirm={confirm}
     >
       <p>
         {position === undefined
           ? 'This position is closed.'
-          : `${sell ? 'Long' : 'Short'} ${position.quantity.replace('-', '')} ${quantityName(instrument)} on ${account.name}. A reduce-only market order: it can never open the other side.`}
+          : `${sell ? 'Long' : 'Short'} ${trimZeros(position.quantity.replace('-', ''))} ${quantityName(instrument)} on ${account.name}. A reduce-only market order: it can never open the other side.`}
       </p>
       <Segmented
         label="Share to close"

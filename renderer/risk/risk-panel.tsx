@@ -37,7 +37,13 @@ export function RiskPanel() {
   }
   const gauges = risk.gauges.filter((gauge) => gauge.account === null || gauge.account === account?.id);
   return (
-    <div className="flex h-full flex-col gap-2 overflow-y-auto p-2">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
+    <div
+      className="flex h-full flex-col gap-2 overflow-y-auto p-2"
+      tabIndex={0}
+      role="region"
+      aria-label="Limits in use"
+    >
       <div
         className={cx(
           'flex items-center justify-between rounded-sm px-2 py-1',

@@ -17,7 +17,7 @@ export function Touch({ instrument }: { readonly instrument: InstrumentView }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-sm border border-line bg-line">
       {(['bid', 'ask'] as const).map((name) => (
-        <div key={name} className="flex flex-col bg-canvas px-2 py-1">
+        <div key={name} className="flex flex-col bg-panel px-2 py-1">
           <dt className="flex justify-between text-2xs text-ink-2">
             <span>{name === 'bid' ? 'Bid' : 'Ask'}</span>
             <LiveText store={desk.quotes} id={instrument.id} read={size(`${name}Size`)} />

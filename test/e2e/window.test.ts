@@ -59,7 +59,7 @@ describe('the window', () => {
     const window = await openWindow(browser, host.url);
     const { page } = window;
     for (const name of BLOTTERS) await page.getByRole('tab', { name }).click();
-    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('button', { name: 'View', exact: true }).click();
     await page.getByRole('menuitemradio', { name: 'Light' }).click();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
