@@ -67,11 +67,15 @@ export class AverageCostPortfolio implements Portfolio {
     if (!found.ok) return found;
     const position = found.value;
     const previousQuantity = position.quantity;
-    const realised = position.apply(fill);
+    const traded = notional(position.instrument, fill.price, fill.side === 'buy' ? fill.quantity : -fill.quantity);
+    const realised = position.apply(fill, traded);
     if (realised !== ZERO) book.realised = book.realised.plus(realised);
-    book.fees = book.fees.plus(fill.fee);
-    const paid = notional(position.instrument, fill.price, fill.side === 'buy' ? fill.quantity : -fill.quantity);
-    book.setCash(book.cash.minus(paid).minus(fill.fee));
+    let cash = book.cash.minus(traded);
+    if (!fill.fee.isZero()) {
+      book.fees = book.fees.plus(fill.fee);
+      cash = cash.minus(fill.fee);
+    }
+    book.setCash(cash);
     book.follow(position);
     if (fill.ts >= position.mark.ts) position.mark.last = fill.price;
     return ok({ position: position.toPosition(), previousQuantity, cash: book.cash, realised });

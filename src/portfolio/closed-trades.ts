@@ -1,8 +1,9 @@
-import type { Decimal } from '../domain/decimal.ts';
+import { ZERO, type Decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
-import { notional, unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
+import { unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
 import type { OrderId } from '../domain/order.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import { ValueSum } from './value-sum.ts';
 
 /**
  * A round trip, first in first out: a piece of an entry closed by an exit. Pieces of the same entry order closed by the
@@ -72,16 +73,18 @@ class Trade implements ClosedTrade {
   readonly exitOrderId: OrderId;
   readonly exitReason: string;
   exitTs: EpochMs;
-  quantity: QuantityUnits;
-  entryPrice: number;
-  exitPrice: number;
-  entryNotional: Decimal;
-  gross: Decimal;
-  fees: Decimal;
-  mae: number;
-  mfe: number;
+  quantity: QuantityUnits = 0;
+  entryPrice = 0;
+  exitPrice = 0;
+  fees: Decimal = ZERO;
+  mae = 0;
+  mfe = 0;
+  readonly #terms: Instrument;
+  readonly #entry = new ValueSum();
+  readonly #gross = new ValueSum();
 
-  constructor(lot: Lot, exit: Fill, reason: string, quantity: QuantityUnits, piece: Piece) {
+  constructor(terms: Instrument, lot: Lot, exit: Fill, reason: string) {
+    this.#terms = terms;
     this.accountId = exit.accountId;
     this.instrument = exit.instrument;
     this.strategyId = lot.strategyId;
@@ -91,44 +94,37 @@ class Trade implements ClosedTrade {
     this.exitOrderId = exit.orderId;
     this.exitReason = reason;
     this.exitTs = exit.ts;
-    this.quantity = quantity;
-    this.entryPrice = lot.fill.price;
-    this.exitPrice = exit.price;
-    this.entryNotional = piece.entryNotional;
-    this.gross = piece.gross;
-    this.fees = piece.fees;
-    this.mae = piece.mae;
-    this.mfe = piece.mfe;
+  }
+
+  get entryNotional(): Decimal {
+    return this.#entry.value(this.#terms);
   }
 
   get pnl(): Decimal {
-    return this.gross.minus(this.fees);
+    return this.#gross.value(this.#terms).minus(this.fees);
   }
 
   get returnFraction(): number {
     return this.pnl.div(this.entryNotional).toNumber();
   }
 
-  merge(lot: Lot, exit: Fill, quantity: QuantityUnits, piece: Piece): void {
+  add(lot: Lot, exit: Fill, quantity: QuantityUnits, fees: Decimal): void {
+    const entry = lot.fill.price;
+    const signed = this.side === 'long' ? quantity : -quantity;
     const total = this.quantity + quantity;
-    this.entryPrice += ((lot.fill.price - this.entryPrice) * quantity) / total;
+    this.entryPrice += ((entry - this.entryPrice) * quantity) / total;
     this.exitPrice += ((exit.price - this.exitPrice) * quantity) / total;
     this.quantity = total;
     this.exitTs = exit.ts;
-    this.entryNotional = this.entryNotional.plus(piece.entryNotional);
-    this.gross = this.gross.plus(piece.gross);
-    this.fees = this.fees.plus(piece.fees);
-    this.mae += piece.mae;
-    this.mfe += piece.mfe;
+    this.#entry.add(this.#terms, entry, quantity);
+    this.#gross.add(this.#terms, exit.price - entry, signed);
+    if (!fees.isZero()) this.fees = this.fees.plus(fees);
+    const money = quantity * unitValue(this.#terms);
+    const down = (entry - Math.min(lot.low, exit.price)) * money;
+    const up = (Math.max(lot.high, exit.price) - entry) * money;
+    this.mae -= signed > 0 ? down : up;
+    this.mfe += signed > 0 ? up : down;
   }
-}
-
-interface Piece {
-  readonly entryNotional: Decimal;
-  readonly gross: Decimal;
-  readonly fees: Decimal;
-  readonly mae: number;
-  readonly mfe: number;
 }
 
 /** Lots of one account in one instrument, all on the same side, oldest first. */
@@ -160,12 +156,12 @@ class FifoLedger implements TradeLedger {
       const quantity = Math.min(left, lot.left);
       const exitFee = share(fee, quantity, left);
       const entryFee = share(lot.feeLeft, quantity, lot.left);
-      this.close(queue, lot, fill, reason, quantity, pieceOf(instrument, lot, fill, quantity, entryFee.plus(exitFee)));
-      fee = fee.minus(exitFee);
+      this.close(instrument, queue, lot, fill, reason).add(lot, fill, quantity, entryFee.plus(exitFee));
       left -= quantity;
-      lot.feeLeft = lot.feeLeft.minus(entryFee);
+      if (left > 0) fee = fee.minus(exitFee);
       lot.left -= quantity;
-      if (lot.left === 0) queue.first += 1;
+      if (lot.left > 0) lot.feeLeft = lot.feeLeft.minus(entryFee);
+      else queue.first += 1;
     }
     if (queue.first === queue.lots.length) {
       queue.lots.length = 0;
@@ -174,14 +170,14 @@ class FifoLedger implements TradeLedger {
     if (left > 0) queue.lots.push(new Lot(fill, strategyId, left, fee));
   }
 
-  private close(queue: LotQueue, lot: Lot, exit: Fill, reason: string, quantity: QuantityUnits, piece: Piece): void {
-    const last = queue.last;
-    if (last !== null && last.entryOrderId === lot.fill.orderId && last.exitOrderId === exit.orderId) {
-      last.merge(lot, exit, quantity, piece);
-      return;
-    }
-    queue.last = new Trade(lot, exit, reason, quantity, piece);
-    this.closed.push(queue.last);
+  /** The trade that this entry and this exit order make, begun with their first pieces. */
+  private close(instrument: Instrument, queue: LotQueue, lot: Lot, exit: Fill, reason: string): Trade {
+    const { last } = queue;
+    if (last !== null && last.entryOrderId === lot.fill.orderId && last.exitOrderId === exit.orderId) return last;
+    const trade = new Trade(instrument, lot, exit, reason);
+    queue.last = trade;
+    this.closed.push(trade);
+    return trade;
   }
 
   private queue(fill: Fill): LotQueue {
@@ -219,23 +215,6 @@ class FifoLedger implements TradeLedger {
 /** Pro rata; the last piece takes what is left, so that the pieces always add up to the fee. */
 function share(fee: Decimal, quantity: QuantityUnits, of: QuantityUnits): Decimal {
   return quantity === of ? fee : fee.times(quantity).div(of).toDecimalPlaces(20);
-}
-
-function pieceOf(instrument: Instrument, lot: Lot, exit: Fill, quantity: QuantityUnits, fees: Decimal): Piece {
-  const entry = lot.fill.price;
-  const signed = lot.fill.side === 'buy' ? quantity : -quantity;
-  const money = quantity * unitValue(instrument);
-  const low = Math.min(lot.low, exit.price);
-  const high = Math.max(lot.high, exit.price);
-  const down = (low - entry) * money;
-  const up = (high - entry) * money;
-  return {
-    entryNotional: notional(instrument, entry, quantity),
-    gross: notional(instrument, exit.price - entry, signed),
-    fees,
-    mae: signed > 0 ? down : 0 - up,
-    mfe: signed > 0 ? up : 0 - down,
-  };
 }
 
 export function createTradeLedger(instruments: ReadonlyMap<InstrumentId, Instrument>): TradeLedger {

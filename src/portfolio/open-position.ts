@@ -36,8 +36,6 @@ export class OpenPosition {
   /** 0 = no mark yet while open. */
   lowest: PriceUnits = 0;
   highest: PriceUnits = 0;
-  /** Double of `cost`, used while nothing marks the instrument. */
-  costNumber = 0;
   private readonly moneyDigits: number;
 
   constructor(accountId: string, instrument: Instrument, mark: Mark) {
@@ -48,34 +46,36 @@ export class OpenPosition {
     this.moneyDigits = Math.max(20, instrument.priceDigits + instrument.quantityDigits);
   }
 
-  /** Returns the profit realised by this fill, fees not counted. */
-  apply(fill: Fill): Decimal {
+  /** `traded` is the signed value of the fill. Returns the profit it realises, fees not counted. */
+  apply(fill: Fill, traded: Decimal): Decimal {
     const before = this.quantity;
     const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity;
     let realised = ZERO;
-    if (before === 0 || before > 0 === signed > 0) {
-      this.cost = this.cost.plus(notional(this.instrument, fill.price, signed));
-      if (before === 0) this.open(fill);
-      this.quantity = before + signed;
+    this.quantity = before + signed;
+    if (before === 0) {
+      this.cost = traded;
+      this.open(fill);
+    } else if (before > 0 === signed > 0) {
+      this.cost = this.cost.plus(traded);
     } else {
-      const closed = Math.min(Math.abs(before), fill.quantity);
-      const closedSigned = before > 0 ? closed : -closed;
-      const removed =
-        closed === Math.abs(before)
-          ? this.cost
-          : this.cost.times(closed).div(Math.abs(before)).toDecimalPlaces(this.moneyDigits);
-      realised = notional(this.instrument, fill.price, closedSigned).minus(removed);
-      this.cost = this.cost.minus(removed);
-      this.realised = this.realised.plus(realised);
-      this.quantity = before + signed;
-      const beyond = fill.quantity - closed;
-      if (beyond > 0) {
-        this.cost = notional(this.instrument, fill.price, signed > 0 ? beyond : -beyond);
+      const held = Math.abs(before);
+      if (fill.quantity < held) {
+        const removed = this.cost.times(fill.quantity).div(held).toDecimalPlaces(this.moneyDigits);
+        realised = removed.plus(traded).neg();
+        this.cost = this.cost.minus(removed);
+      } else if (fill.quantity === held) {
+        realised = this.cost.plus(traded).neg();
+        this.cost = ZERO;
+        this.openedAt = null;
+      } else {
+        const opened = notional(this.instrument, fill.price, this.quantity);
+        realised = this.cost.plus(traded).minus(opened).neg();
+        this.cost = opened;
         this.open(fill);
-      } else if (this.quantity === 0) this.openedAt = null;
+      }
+      this.realised = this.realised.plus(realised);
     }
-    this.costNumber = this.cost.toNumber();
-    this.fees = this.fees.plus(fill.fee);
+    if (!fill.fee.isZero()) this.fees = this.fees.plus(fill.fee);
     this.seen(fill.price, fill.price);
     return realised;
   }
@@ -101,7 +101,7 @@ export class OpenPosition {
 
   valueNumber(): number {
     const price = this.mark.priceFor(this.quantity);
-    return price > 0 ? price * this.quantity * this.unit : this.costNumber;
+    return price > 0 ? price * this.quantity * this.unit : this.cost.toNumber();
   }
 
   /** Average entry price in price units, with its fraction; null when flat. */
@@ -130,7 +130,6 @@ export class OpenPosition {
   restore(position: Position): void {
     this.quantity = position.quantity;
     this.cost = position.cost;
-    this.costNumber = position.cost.toNumber();
     this.realised = position.realised;
     this.fees = position.fees;
     this.openedAt = position.openedAt;
