@@ -10,12 +10,12 @@ interface FrameProps {
   readonly wide?: boolean;
 }
 
-/** Below the top bar, so that HALT stays in sight and in reach. */
+/** Below the top bar and not modal for assistive technology, so that HALT stays in sight and in reach for everybody. */
 export function DialogFrame({ title, onClose, children, wide = false }: FrameProps) {
   return (
     <Dialog.Root
       open
-      modal="trap-focus"
+      modal={false}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}

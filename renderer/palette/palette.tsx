@@ -46,9 +46,9 @@ export function Palette() {
   const instruments = useWindow((state) => state.instruments);
   const frozen = useWindow((state) => state.frozen);
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => useWindow.setState({ paletteOpen: next })}>
+    <Dialog.Root open={open} modal={false} onOpenChange={(next) => useWindow.setState({ paletteOpen: next })}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-50 bg-scrim" />
+        <Dialog.Backdrop className="fixed inset-0 top-12 z-50 bg-scrim" />
         <Dialog.Popup className="fixed top-24 left-1/2 z-50 w-[560px] -translate-x-1/2 rounded-sm border border-line-strong bg-raised text-xs text-ink">
           <Dialog.Title className="sr-only">Command palette</Dialog.Title>
           <Command label="Command palette" loop>

@@ -105,7 +105,7 @@ export function SafetyPanel() {
     <aside
       id="safety-panel"
       aria-label="Safety"
-      className="absolute top-11 right-1 z-[60] flex max-h-[calc(100%-80px)] w-[420px] flex-col gap-3 overflow-auto rounded-sm border border-line-strong bg-raised p-3"
+      className="absolute top-11 right-1 z-[45] flex max-h-[calc(100%-80px)] w-[420px] flex-col gap-3 overflow-auto rounded-sm border border-line-strong bg-raised p-3"
       onKeyDown={(event) => {
         if (event.key === 'Escape') useWindow.setState({ safetyOpen: false });
       }}

@@ -3,7 +3,7 @@ import { LiveText } from '../controls/live-text.tsx';
 import { useDesk } from '../desk/desk.ts';
 import { isDoubtful, type QuoteRow } from '../desk/quote-row.ts';
 import { readTyped, times } from '../format/decimal-text.ts';
-import { money } from '../format/money.ts';
+import { figures } from '../format/money.ts';
 import { needsPrice, needsTrigger, type Draft } from './draft.ts';
 
 interface NotionalProps {
@@ -22,7 +22,7 @@ export function Notional({ draft, instrument }: NotionalProps) {
     const product = quantity === null || price === null ? null : times(quantity, price);
     if (product === null) return { text: '–' };
     return {
-      text: `${own === null ? '≈ ' : ''}${money(product, instrument.quote)}`,
+      text: `${own === null ? '≈ ' : ''}${figures(product, { currency: instrument.quote, digits: 2 })}`,
       doubtful: own === null && isDoubtful(quote),
     };
   };

@@ -169,7 +169,7 @@ function Fields({ account, instrument }: { readonly account: AccountView; readon
       <div className="grid grid-cols-2 items-end gap-2">
         <Field id="ticket-quantity" label="Quantity" unit={quantityUnit(instrument)} large {...field('quantity')} />
         <div className="flex min-w-0 flex-col items-end gap-1">
-          <span className="text-2xs text-ink-2">Notional</span>
+          <span className="text-2xs font-medium text-ink-2">Notional, {unit}</span>
           <div className="flex h-9 min-w-0 max-w-full items-center">
             <Notional draft={draft} instrument={instrument} />
           </div>
@@ -244,6 +244,10 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
   const reviewed =
     phase.name === 'review' || phase.name === 'sending' || phase.name === 'unknown' ? phase.review : null;
   useReviewExpiry(phase);
+
+  // A review under another trading state says nothing about this one.
+  const trading = useWindow((state) => state.risk?.state ?? null);
+  useEffect(() => backToEdit, [trading]);
 
   // Another instrument or account ends the review and drops prices of the old one.
   const about = `${account.id} ${instrument.id}`;

@@ -53,6 +53,21 @@ describe('HALT', () => {
     expect(before?.height).toBe(32);
   });
 
+  test('stays in reach of the mouse with a dialog or the palette open', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Symbol or command').waitFor();
+    await halt().click();
+    await expect.poll(() => host.lively.control.halts).toBe(1);
+    await page.getByLabel('Reason to resume (goes into the audit log)').fill('It was a drill.');
+    await page.getByRole('button', { name: 'RESUME trading' }).click();
+    await page.getByText('Trading is ACTIVE').waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Close BTC/USDT' }).click();
+    await page.getByRole('dialog').waitFor();
+    await halt().click();
+    await expect.poll(() => host.lively.control.halts).toBe(2);
+  });
+
   test('RESUME needs a reason, and a refusal of the engine is shown', async () => {
     await halt().click();
     const resume = page.getByRole('button', { name: /RESUME/ });
