@@ -3,6 +3,7 @@ import type { Bar, MarketEvent } from '../domain/market-data.ts';
 import type { Order, OrderId } from '../domain/order.ts';
 import { createRandom, seedOf } from '../domain/random.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import type { OrderBook } from '../market/order-book.ts';
 import { beginBar, matchClose, matchOpen, matchWalk } from './bars.ts';
 import { CommandQueue, type ModifyChange, type VenueCommand } from './command-queue.ts';
 import { InstrumentMarket } from './instrument-market.ts';
@@ -10,6 +11,13 @@ import { cancelOrder, changeOrder, place, takeBack, takeOrder } from './intake.t
 import { matchDisplay, matchTrade } from './resting.ts';
 import { VenueCore } from './venue-core.ts';
 import type { Venue, VenueOptions } from './venue.ts';
+
+export interface MarketView {
+  readonly bid: PriceUnits;
+  readonly ask: PriceUnits;
+  readonly last: PriceUnits;
+  readonly book: OrderBook;
+}
 
 export function createVenue(options: VenueOptions): SimulatedVenue {
   return new SimulatedVenue(options);
@@ -134,6 +142,19 @@ export class SimulatedVenue implements Venue {
     } finally {
       this.end();
     }
+  }
+
+  /** What the venue shows of an instrument now; prices 0 = unknown. The book must not be changed. */
+  view(instrument: InstrumentId): MarketView | null {
+    const market = this.marketOf(instrument);
+    if (market === undefined) return null;
+    const { standing } = market;
+    return {
+      bid: standing.touch(-1),
+      ask: standing.touch(1),
+      last: standing.lastPrice === 0 || market.barTs > standing.ts ? market.barPrice : standing.lastPrice,
+      book: standing.book,
+    };
   }
 
   working(): readonly Order[] {

@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Instrument } from '../../domain/instrument.ts';
+import { RefusalError } from '../../domain/refusal.ts';
+import type { Feed } from '../../market/feed.ts';
+import { openRecordedFeed } from '../../market/feeds/recorded.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { splitDataName } from '../data-name.ts';
+import { reportDropped } from '../dropped-rows.ts';
+import { usageOf } from '../usage.ts';
+import { readScript, type Script } from '../what-if/read-script.ts';
+import { reportEvent, reportOrders, type ReportedOrder } from '../what-if/report.ts';
+import { ScriptRun } from '../what-if/run-script.ts';
+import { parseScript, scriptFault } from '../what-if/script-json.ts';
+import { scriptInstrument, statedTerms } from '../what-if/script-instrument.ts';
+
+const help = `tradewright what-if SCRIPT.json [--json]     (SCRIPT - reads standard input)
+
+Runs orders against given market events in the venue simulator. The script:
+  { "instrument": {"symbol":"ETHUSDT","tick":"0.01","step":"0.001","minNotional":"5","quote":"USDT"},
+    "model": {...}, "account": {...}, "feed": ["FILE[:SYMBOL]"], "timeBase": "event|local-ns", "steps": [ ... ] }
+Numbers may be JSON numbers or strings. Steps run by "t" (ms, or ISO; ns with "local-ns"); without "t" at the time of the
+step before. Steps: book, level, quote, trade, bar, submit, cancel, modify, observe. Steps of the time of a recorded event
+come after it.
+
+submit   side and qty are required. id: o1, o2, ... by place. type: market; limit with a price; stop with a trigger;
+         stop-limit with both. tif: GTC (IOC, FOK, DAY, GTD with "expireAt"). postOnly, reduceOnly: false.
+         "oco":["B"]: a fill of one cancels the other. "bracket":{"stopLoss":"..","takeProfit":".."}: reduce-only exits
+         ID-SL and ID-TP that follow what has filled.
+cancel   "ID", or the place of the submit counted from 0.     modify  {"id","price","trigger","qty"}, any of them.
+trade    aggressor buy, sell, or none (it may then have hit either side).
+bar      open, high, low, close, volume, "start" (default: the whole bar happens at t).
+level    side bid or ask, price, qty (0 removes; opposite levels it crosses are gone).
+observe  {"levels":5,"withinBp":10,"sweeps":[{"side":"buy","qty":"1"}]}
+
+model    depth L2, queue true, consumeLiquidity true, touchFillProbability 0, latencyMs 0, jitterMs 0,
+         commandLatencyMs {submit,modify,cancel} 0, fees {maker,taker,fixed} 0, seed 1,
+         slippage null (whole number = ticks, below 1 = fraction; or {"ticks":1}, {"fraction":"0.0005"}, {"bps":5}),
+         barPath adaptive (ohlc, olhc, pessimistic), barVolumeShare 1 (0 = no cap), barMarketFill next-open (close),
+         passedStop reject (trigger), queueCancels none (pro-rata),
+         restingFill: tape with a recording, display without; tapeLagMs: 100 with a recording, 0 without.
+account  cash 100000 of the quote currency, leverage 1. With "type" cash or margin, orders it cannot afford are rejected;
+         without, money is only counted. "positions":{"ETHUSDT":"2"} or [{"symbol","qty","avgPrice"}]; a holding without
+         avgPrice costs nothing.
+Not supported and refused: trailing stops, icebergs, algorithms.
+
+--json prints {orders, events, account, observations, data, assumptions}.`;
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+export const command: Command = {
+  name: 'what-if',
+  summary: 'run orders against given market events in the venue simulator',
+  help,
+  async run(args, io) {
+    const { values, positionals } = usageOf(() =>
+      parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true }),
+    );
+    if (values.help) {
+      io.out(`${help}\n`);
+      return 0;
+    }
+    const [path, ...more] = positionals;
+    if (path === undefined || more.length > 0) throw new UsageError('Name one script file.');
+    const script = readScript(parseScript(path === '-' ? await io.stdin() : readFile(path)));
+    const feed = script.feed.length === 0 ? null : await openFeed(script, path === '-' ? '.' : dirname(path));
+    const instrument = feed === null ? scriptInstrument(script) : feedInstrument(script, feed);
+    const run = new ScriptRun(script, instrument);
+    if (feed !== null) await replay(run, feed, script, instrument);
+    run.finish();
+    if (feed !== null) reportDropped(feed.report(), io);
+    const orders = reportOrders(run, script.unit);
+    const { model, seed } = script.model;
+    if (values.json) {
+      io.out(
+        `${JSON.stringify({
+          orders,
+          events: run.events.map((event) => reportEvent(instrument, event, script.unit)),
+          account: run.money.report(),
+          observations: run.observations,
+          data: feed === null ? null : dataReport(feed),
+          assumptions: { ...model, seed, instrument: instrument.id, assumedGrid: instrument.assumedGrid },
+        })}\n`,
+      );
+    } else print(orders, run, io);
+    return 0;
+  },
+};
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw scriptFault(
+      missing ? `There is no file "${path}"; check the path.` : `"${path}" cannot be read; name a JSON file.`,
+      missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+    );
+  }
+}
+
+/** File names are taken from the working directory, else from the script's own folder. */
+async function openFeed(script: Script, folder: string): Promise<Feed> {
+  const specs = script.feed.map((name) => {
+    for (const candidate of [name, resolve(folder, name)]) {
+      const { path, symbol } = splitDataName(candidate);
+      if (existsSync(path)) return symbol === null ? { path } : { path, symbol };
+    }
+    throw scriptFault(`There is no file "${name}"; check the feed of the script.`, 'FILE_NOT_FOUND');
+  });
+  const terms = statedTerms(script.instrument);
+  const opened = await openRecordedFeed(specs, {
+    timeBase: script.unit === 'local-ns' ? 'local' : 'event',
+    ...(terms === null || terms.symbol === 'TEST' ? {} : { instrumentTerms: [terms] }),
+  });
+  if (!opened.ok) throw new RefusalError(opened.error);
+  return opened.value;
+}
+
+function feedInstrument(script: Script, feed: Feed): Instrument {
+  const wanted = statedTerms(script.instrument)?.symbol.toUpperCase();
+  const plain = (symbol: string): string => symbol.replaceAll(/[^A-Z0-9]/g, '');
+  const found =
+    wanted === undefined || wanted === 'TEST'
+      ? feed.instruments
+      : feed.instruments.filter((instrument) => plain(instrument.symbol) === plain(wanted));
+  const [instrument] = found;
+  if (instrument !== undefined && found.length === 1) return instrument;
+  const known = feed.instruments.map((one) => one.symbol).join(', ');
+  throw scriptFault(
+    instrument === undefined
+      ? `The feed has no ${wanted ?? 'instrument'}; it holds ${known}.`
+      : `The feed holds ${known}; name one of them as the instrument's symbol.`,
+    'DATA_SYMBOL_UNKNOWN',
+  );
+}
+
+async function replay(run: ScriptRun, feed: Feed, script: Script, instrument: Instrument): Promise<void> {
+  const local = script.unit === 'local-ns';
+  for await (const batch of feed.batches()) {
+    for (const event of batch) {
+      if (event.instrument !== instrument.id) continue;
+      run.stepsBefore(event.at);
+      // On the recorder's clock everything, fills too, is told in its time.
+      run.onMarket(local ? { ...event, ts: event.at } : event);
+    }
+  }
+}
+
+function dataReport(feed: Feed): Record<string, unknown> {
+  const { read, kept, dropped } = feed.report();
+  return { read, kept, dropped };
+}
+
+function print(orders: readonly ReportedOrder[], run: ScriptRun, io: CommandIo): void {
+  for (const order of orders) {
+    const average = order.avgPrice === null ? '' : ` at ${order.avgPrice}`;
+    const reason = order.reason === null ? '' : `  ${order.reason}`;
+    io.out(
+      `${order.id}  ${order.side} ${order.type} ${order.qty}: ${order.status}, ${order.filled} filled${average}${reason}\n`,
+    );
+    for (const fill of order.fills) {
+      io.out(
+        `    ${fill.t}  ${fill.qty} at ${fill.price}  ${fill.liquidity}, fee ${fill.fee}, ${String(fill.model['name'])}\n`,
+      );
+    }
+  }
+  for (const observation of run.observations) io.out(`${JSON.stringify(observation)}\n`);
+  const account = run.money.report();
+  io.out(
+    `Cash ${JSON.stringify(account['cash'])}, equity ${String(account['equity'])} ${String(account['currency'])}\n`,
+  );
+}

@@ -1,0 +1,201 @@
+import type { Account } from '../../domain/account.ts';
+import { Decimal, ZERO } from '../../domain/decimal.ts';
+import type { Fill } from '../../domain/fill.ts';
+import { notional, quantityDecimal, quantityText, type Instrument } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
+import { leavesOf } from '../../domain/order-state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { parseUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
+import { createPortfolio, type Portfolio } from '../../portfolio/portfolio.ts';
+import type { MarketView } from '../../venue/create-venue.ts';
+import type { AccountTerms } from './read-account.ts';
+import { scriptFault } from './script-json.ts';
+
+/** The only account of a script. */
+export const SCRIPT_ACCOUNT = 'script';
+const DEFAULT_CASH = '100000';
+
+/** The script's account: cash and position by every fill, and, where its type is stated, what it can afford. */
+export class ScriptMoney {
+  readonly portfolio: Portfolio;
+  private readonly terms: AccountTerms;
+  private readonly instrument: Instrument;
+  private readonly cash: Readonly<Record<string, string>>;
+
+  constructor(terms: AccountTerms, instrument: Instrument) {
+    this.terms = terms;
+    this.instrument = instrument;
+    const cash = { ...(terms.cash ?? { [instrument.quote]: DEFAULT_CASH }) };
+    if (cash[''] !== undefined) {
+      cash[instrument.quote] = cash[''];
+      delete cash[''];
+    }
+    this.cash = cash;
+    const account: Account = {
+      id: SCRIPT_ACCOUNT,
+      name: SCRIPT_ACCOUNT,
+      kind: 'paper',
+      broker: 'paper',
+      currency: instrument.quote,
+      type: terms.type ?? 'margin',
+      leverage: String(terms.leverage),
+      startingCash: cash[instrument.quote] ?? '0',
+    };
+    this.portfolio = createPortfolio({ accounts: [account], instruments: new Map([[instrument.id, instrument]]) });
+    this.takeHoldings();
+  }
+
+  position(): QuantityUnits {
+    return this.portfolio.position(SCRIPT_ACCOUNT, this.instrument.id);
+  }
+
+  apply(fill: Fill): void {
+    const booked = this.portfolio.applyFill(fill);
+    if (!booked.ok) throw new Error(booked.error.sentence);
+  }
+
+  mark(view: MarketView | null, ts: number): void {
+    if (view !== null) this.portfolio.mark(this.instrument.id, view.bid, view.ask, view.last, ts);
+  }
+
+  /**
+   * Why the account cannot afford the order; null when it can, or when the script states no account type. A cash account
+   * pays buys in full with the taker fee and sells only what it holds; a margin account needs equity of 1/leverage of the
+   * exposure. Open orders count. Orders that only reduce the position need no money.
+   */
+  refusal(order: Order, open: readonly Order[], view: MarketView | null, takerFee: string): Refusal | null {
+    if (this.terms.type === null || order.reduceOnly) return null;
+    const price = this.priceOf(order, view);
+    if (price === 0) return null;
+    const buys = order.side === 'buy';
+    const alike = open.filter((other) => other.side === order.side && other.id !== order.id && !other.reduceOnly);
+    const pending = alike.reduce((sum, other) => sum + leavesOf(other), 0);
+    const position = this.position();
+    if (this.terms.type === 'cash') {
+      if (!buys) {
+        const free = Math.max(0, position - pending);
+        if (order.quantity <= free) return null;
+        const held = quantityText(this.instrument, free);
+        const wanted = quantityText(this.instrument, order.quantity);
+        return {
+          code: 'INSUFFICIENT_HOLDING',
+          sentence: `A cash account sells only what it holds: ${held} ${this.instrument.base} is free, ${wanted} is to be sold.`,
+          value: wanted,
+          limit: held,
+        };
+      }
+      const withFee = new Decimal(1).plus(takerFee);
+      const cost = (one: Order, at: PriceUnits, quantity: QuantityUnits): Decimal =>
+        notional(this.instrument, one.price ?? at, quantity).times(withFee);
+      const reserved = alike.reduce((sum, other) => sum.plus(cost(other, price, leavesOf(other))), ZERO);
+      return this.short('INSUFFICIENT_CASH', cost(order, price, order.quantity), this.cashNow().minus(reserved));
+    }
+    const after = position + (buys ? 1 : -1) * (pending + order.quantity);
+    if (Math.abs(after) <= Math.abs(position)) return null;
+    const needed = notional(this.instrument, price, Math.abs(after)).div(this.terms.leverage);
+    return this.short('INSUFFICIENT_MARGIN', needed, this.equity());
+  }
+
+  report(): Record<string, unknown> {
+    const { instrument } = this;
+    const cash = this.cashNow();
+    const exposure = this.portfolio.exposure(SCRIPT_ACCOUNT).gross;
+    const equity = this.equity();
+    const record = this.portfolio.positionRecord(SCRIPT_ACCOUNT, instrument.id);
+    const held = quantityDecimal(instrument, this.position());
+    const marginUsed = exposure.div(this.terms.leverage);
+    const average =
+      record === null || record.quantity === 0 ? null : record.cost.div(quantityDecimal(instrument, record.quantity));
+    return {
+      type: this.terms.type ?? 'margin',
+      enforced: this.terms.type !== null,
+      leverage: this.terms.leverage,
+      currency: instrument.quote,
+      cash: { ...this.cash, [instrument.quote]: cash.toFixed() },
+      balances: { ...this.cash, [instrument.quote]: cash.toFixed(), [instrument.base]: held.toFixed() },
+      positions:
+        record === null
+          ? []
+          : [
+              {
+                symbol: instrument.symbol,
+                qty: quantityText(instrument, record.quantity),
+                avgPrice: average === null ? null : average.toSignificantDigits(20).toFixed(),
+                realisedPnl: record.realised.toFixed(),
+                unrealisedPnl: this.portfolio.unrealisedOf(SCRIPT_ACCOUNT, instrument.id).toFixed(),
+                fees: record.fees.toFixed(),
+              },
+            ],
+      realisedPnl: this.portfolio.realised(SCRIPT_ACCOUNT).toFixed(),
+      unrealisedPnl: this.portfolio.unrealised(SCRIPT_ACCOUNT).toFixed(),
+      fees: this.portfolio.fees(SCRIPT_ACCOUNT).toFixed(),
+      equity: equity.toFixed(),
+      marginUsed: marginUsed.toFixed(),
+      buyingPower: Decimal.max(0, equity.minus(marginUsed).times(this.terms.leverage)).toFixed(),
+      valuation: 'a long at the bid, a short at the ask, else the last price',
+    };
+  }
+
+  private short(code: string, needed: Decimal, free: Decimal): Refusal | null {
+    if (needed.lte(free)) return null;
+    const { quote } = this.instrument;
+    return {
+      code,
+      sentence: `The order needs ${needed.toFixed()} ${quote} and ${free.toFixed()} is free; reduce the quantity or add funds.`,
+      value: needed.toFixed(),
+      limit: free.toFixed(),
+    };
+  }
+
+  private priceOf(order: Order, view: MarketView | null): PriceUnits {
+    if (order.price !== null || order.trigger !== null) return order.price ?? order.trigger ?? 0;
+    if (view === null) return 0;
+    return (order.side === 'buy' ? view.ask : view.bid) || view.last;
+  }
+
+  private cashNow(): Decimal {
+    return this.portfolio.cash(SCRIPT_ACCOUNT) ?? ZERO;
+  }
+
+  private equity(): Decimal {
+    return this.portfolio.equity(SCRIPT_ACCOUNT) ?? ZERO;
+  }
+
+  /** Positions the script begins with: stated ones, or a balance of the base currency. Without a price they cost nothing. */
+  private takeHoldings(): void {
+    const { instrument } = this;
+    const base = this.cash[instrument.base];
+    const stated = this.terms.positions;
+    const all = [
+      ...stated,
+      ...(base === undefined || instrument.base === instrument.quote
+        ? []
+        : [{ symbol: instrument.symbol, quantity: base, averagePrice: null }]),
+    ];
+    for (const { symbol, quantity, averagePrice } of all) {
+      if (symbol.toUpperCase() !== instrument.symbol) {
+        throw scriptFault(`account.positions holds ${symbol}, but the script trades ${instrument.symbol}.`);
+      }
+      const units = parseUnits(quantity, instrument.quantityDigits);
+      if (Number.isNaN(units)) throw scriptFault(`Quantity ${quantity} of ${symbol} is finer than its step.`);
+      const cost = averagePrice === null ? ZERO : new Decimal(averagePrice).times(quantity);
+      const restored = this.portfolio.restore(
+        [
+          {
+            accountId: SCRIPT_ACCOUNT,
+            instrument: instrument.id,
+            quantity: units,
+            cost,
+            realised: ZERO,
+            fees: ZERO,
+            openedAt: null,
+            lowest: null,
+            highest: null,
+          },
+        ],
+        [],
+      );
+      if (!restored.ok) throw scriptFault(restored.error.sentence, restored.error.code);
+    }
+  }
+}

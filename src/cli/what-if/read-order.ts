@@ -1,0 +1,127 @@
+import type { OrderType, Side, TimeInForce } from '../../domain/order.ts';
+import {
+  decimalText,
+  flagOf,
+  isObject,
+  type Json,
+  type JsonObject,
+  listOf,
+  pick,
+  scriptFault,
+  wordOf,
+} from './script-json.ts';
+
+/** An order as a script writes it, prices and quantities as plain decimals. */
+export interface ScriptOrder {
+  readonly id: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: string;
+  readonly price: string | null;
+  readonly trigger: string | null;
+  readonly timeInForce: TimeInForce;
+  readonly expireAt: Json | undefined;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  readonly oco: readonly string[];
+  readonly bracket: { readonly stopLoss: string | null; readonly takeProfit: string | null } | null;
+}
+
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  id: ['id'],
+  side: ['side'],
+  type: ['type'],
+  quantity: ['qty', 'quantity'],
+  price: ['price', 'limit', 'limitPrice'],
+  trigger: ['trigger', 'stop', 'stopPrice', 'triggerPrice'],
+  timeInForce: ['tif', 'timeInForce'],
+  expireAt: ['expireAt', 'expires', 'goodTill'],
+  postOnly: ['postOnly', 'post_only'],
+  reduceOnly: ['reduceOnly', 'reduce_only'],
+  oco: ['oco'],
+  bracket: ['bracket'],
+  note: ['note', 'comment', 'tag', 'allow_partial'],
+};
+const KNOWN = new Set(Object.values(SPELLINGS).flat());
+const TYPES: Readonly<Record<string, OrderType>> = {
+  market: 'market',
+  limit: 'limit',
+  stop: 'stop',
+  'stop-market': 'stop',
+  'stop-limit': 'stop-limit',
+};
+
+/** Refuses ORDER_UNSUPPORTED for anything this simulator does not do: it is never left out silently. */
+export function readOrder(value: Json | undefined, generatedId: string): ScriptOrder {
+  if (!isObject(value)) throw scriptFault('submit must be an object such as {"side":"buy","qty":"1"}.');
+  const field = (name: string): Json | undefined => pick(value, ...(SPELLINGS[name] ?? []));
+  const given = field('id');
+  const id = typeof given === 'string' && given !== '' ? given : generatedId;
+  for (const [key, setting] of Object.entries(value)) {
+    if (KNOWN.has(key) || setting === null || setting === false) continue;
+    throw scriptFault(
+      `Order ${id} asks for "${key}", which the simulator does not support; leave it out or use market, limit, stop, stop-limit, oco and bracket.`,
+      'ORDER_UNSUPPORTED',
+    );
+  }
+  const price = field('price');
+  const trigger = field('trigger');
+  const side = field('side');
+  const quantity = field('quantity');
+  if (quantity === undefined) throw scriptFault(`Order ${id} has no qty.`);
+  return {
+    id,
+    side: wordOf(side, `The side of order ${id}`, ['buy', 'sell']),
+    type: readType(field('type'), id, price !== undefined, trigger !== undefined),
+    quantity: decimalText(quantity, `The qty of order ${id}`),
+    price: price === undefined ? null : decimalText(price, `The price of order ${id}`),
+    trigger: trigger === undefined ? null : decimalText(trigger, `The trigger of order ${id}`),
+    timeInForce: wordOf(field('timeInForce') ?? 'GTC', `The tif of order ${id}`, ['GTC', 'IOC', 'FOK', 'DAY', 'GTD']),
+    expireAt: field('expireAt'),
+    postOnly: flagOf(field('postOnly'), `postOnly of order ${id}`, false),
+    reduceOnly: flagOf(field('reduceOnly'), `reduceOnly of order ${id}`, false),
+    oco: readSiblings(field('oco'), id),
+    bracket: readBracket(field('bracket'), id),
+  };
+}
+
+function readType(value: Json | undefined, id: string, hasPrice: boolean, hasTrigger: boolean): OrderType {
+  if (value === undefined) {
+    if (hasTrigger) return hasPrice ? 'stop-limit' : 'stop';
+    return hasPrice ? 'limit' : 'market';
+  }
+  const plain = typeof value === 'string' ? value.toLowerCase().replaceAll('_', '-') : '';
+  const type = Object.hasOwn(TYPES, plain) ? TYPES[plain] : undefined;
+  if (type !== undefined) return type;
+  throw scriptFault(
+    `Order ${id} is of type ${JSON.stringify(value)}, which the simulator does not support; use market, limit, stop or stop-limit.`,
+    'ORDER_UNSUPPORTED',
+  );
+}
+
+function readSiblings(value: Json | undefined, id: string): readonly string[] {
+  if (value === undefined) return [];
+  if (typeof value === 'string') return [value];
+  return listOf(value, `oco of order ${id}`).map((sibling) => {
+    if (typeof sibling === 'string') return sibling;
+    throw scriptFault(`oco of order ${id} must list order ids.`);
+  });
+}
+
+function readBracket(value: Json | undefined, id: string): ScriptOrder['bracket'] {
+  if (value === undefined) return null;
+  if (!isObject(value)) throw scriptFault(`bracket of order ${id} must be {"stopLoss":"..","takeProfit":".."}.`);
+  for (const key of Object.keys(value)) {
+    if (key === 'stopLoss' || key === 'takeProfit') continue;
+    throw scriptFault(`bracket of order ${id} knows stopLoss and takeProfit, not "${key}".`, 'ORDER_UNSUPPORTED');
+  }
+  const leg = (object: JsonObject, name: string): string | null => {
+    const level = object[name];
+    return level === undefined || level === null ? null : decimalText(level, `${name} of order ${id}`);
+  };
+  const bracket = { stopLoss: leg(value, 'stopLoss'), takeProfit: leg(value, 'takeProfit') };
+  if (bracket.stopLoss === null && bracket.takeProfit === null) {
+    throw scriptFault(`bracket of order ${id} needs a stopLoss or a takeProfit.`);
+  }
+  return bracket;
+}

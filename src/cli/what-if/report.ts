@@ -1,0 +1,104 @@
+import type { Fill } from '../../domain/fill.ts';
+import { priceText, quantityDecimal, quantityText, type Instrument } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
+import type { OrderEvent } from '../../domain/order-event.ts';
+import type { ScriptRun } from './run-script.ts';
+import { timeText, type TimeUnit } from './script-json.ts';
+
+interface ReportedFill {
+  readonly t: number | string;
+  readonly price: string;
+  readonly qty: string;
+  readonly liquidity: 'maker' | 'taker';
+  readonly fee: string;
+  readonly tradeId: string;
+  readonly model: Readonly<Record<string, unknown>>;
+}
+
+export interface ReportedOrder {
+  readonly id: string;
+  readonly side: string;
+  readonly type: string;
+  readonly status: string;
+  readonly qty: string;
+  readonly filled: string;
+  readonly unfilled: string;
+  readonly avgPrice: string | null;
+  readonly fees: string;
+  /** Sentence and code of the refusal, cancel or expiry. */
+  readonly reason: string | null;
+  readonly reasonCode: string | null;
+  readonly fills: readonly ReportedFill[];
+}
+
+export function reportOrders(run: ScriptRun, unit: TimeUnit): ReportedOrder[] {
+  const { instrument } = run;
+  const fills = new Map<string, ReportedFill[]>();
+  for (const event of run.events) {
+    if (event.type !== 'filled') continue;
+    const list = fills.get(event.orderId) ?? [];
+    list.push(reportFill(instrument, event.fill, unit));
+    fills.set(event.orderId, list);
+  }
+  return Array.from(run.orders.values(), (order) => ({
+    id: order.id,
+    side: order.side,
+    type: order.type,
+    status: order.status.toLowerCase().replaceAll('_', '-'),
+    qty: quantityText(instrument, order.quantity),
+    filled: quantityText(instrument, order.filled),
+    unfilled: quantityText(instrument, order.quantity - order.filled),
+    avgPrice: averageOf(instrument, order),
+    fees: order.fees.toFixed(),
+    reason: order.reason === null ? null : `${order.reason} [${order.reasonCode ?? ''}]`,
+    reasonCode: order.reasonCode,
+    fills: fills.get(order.id) ?? [],
+  }));
+}
+
+function averageOf(instrument: Instrument, order: Order): string | null {
+  if (order.filled === 0) return null;
+  const average = order.filledNotional.div(quantityDecimal(instrument, order.filled)).toSignificantDigits(20);
+  return average.toFixed(Math.max(instrument.priceDigits, average.decimalPlaces()));
+}
+
+function reportFill(instrument: Instrument, fill: Fill, unit: TimeUnit): ReportedFill {
+  const { modelled } = fill;
+  return {
+    t: timeText(fill.ts, unit),
+    price: priceText(instrument, fill.price),
+    qty: quantityText(instrument, fill.quantity),
+    liquidity: fill.liquidity,
+    fee: fill.fee.toFixed(),
+    tradeId: fill.tradeId,
+    model: {
+      name: modelled.model,
+      seed: modelled.seed,
+      latencyMs: modelled.latencyMs,
+      reference: priceText(instrument, modelled.reference),
+      slippage: priceText(instrument, modelled.slippage),
+      impact: priceText(instrument, modelled.impact),
+    },
+  };
+}
+
+export function reportEvent(instrument: Instrument, event: OrderEvent, unit: TimeUnit): Record<string, unknown> {
+  const head = { t: timeText(event.ts, unit), type: event.type, id: event.orderId };
+  switch (event.type) {
+    case 'filled': {
+      const { t: _, ...fill } = reportFill(instrument, event.fill, unit);
+      return { ...head, ...fill };
+    }
+    case 'updated':
+      return {
+        ...head,
+        price: event.price === null ? null : priceText(instrument, event.price),
+        trigger: event.trigger === null ? null : priceText(instrument, event.trigger),
+        qty: quantityText(instrument, event.quantity),
+      };
+    case 'accepted':
+      return { ...head, venueOrderId: event.venueOrderId };
+    default:
+      return 'code' in event ? { ...head, code: event.code, reason: event.sentence } : head;
+  }
+}

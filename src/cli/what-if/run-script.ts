@@ -1,0 +1,333 @@
+import { calendarOf } from '../../clock/calendars.ts';
+import { ZERO } from '../../domain/decimal.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { MarketEvent } from '../../domain/market-data.ts';
+import type { Order, OrderIntent } from '../../domain/order.ts';
+import type { OrderEvent } from '../../domain/order-event.ts';
+import { applyOrderEvent, CANCELLABLE, TERMINAL } from '../../domain/order-state.ts';
+import { type EpochMs, parseUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
+import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
+import { Contingency } from './contingency.ts';
+import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
+import { observe, type Observation } from './observe.ts';
+import type { ScriptOrder } from './read-order.ts';
+import type { Script, Step, StepAction, TextLevel } from './read-script.ts';
+import { scriptFault, timeOf } from './script-json.ts';
+
+/** Times below this are a script's own count (0, 1, 2 ...), not calendar time: no trading hours apply to them. */
+const CALENDAR_TIME = 1e11;
+
+/** Runs the steps of a script, and recorded events between them, against the venue simulator. */
+export class ScriptRun {
+  readonly instrument: Instrument;
+  readonly orders = new Map<string, Order>();
+  readonly events: OrderEvent[] = [];
+  readonly observations: Observation[] = [];
+  readonly money: ScriptMoney;
+  private readonly script: Script;
+  private readonly venue: SimulatedVenue;
+  private readonly contingency: Contingency;
+  private now: EpochMs = 0;
+  private next = 0;
+
+  constructor(script: Script, instrument: Instrument) {
+    this.script = script;
+    this.instrument = instrument;
+    this.money = new ScriptMoney(script.account, instrument);
+    const kinds = new Set(script.steps.map((step) => step.action.kind));
+    this.venue = createVenue({
+      instruments: new Map([[instrument.id, instrument]]),
+      model: script.model.model,
+      seed: script.model.seed,
+      emit: (event) => {
+        this.receive(event);
+      },
+      position: () => this.money.position(),
+      dayEnd: (of, at) => calendarOf(of).dayEnd(at),
+      marketClosed: closedSentence,
+      barsOnly:
+        script.feed.length === 0 &&
+        kinds.has('bar') &&
+        !kinds.has('book') &&
+        !kinds.has('level') &&
+        !kinds.has('quote') &&
+        !kinds.has('trade'),
+    });
+    this.contingency = new Contingency({
+      isWorking: (id) => CANCELLABLE.has(this.orders.get(id)?.status ?? 'DENIED'),
+      cancel: (id) => {
+        this.cancel(id);
+      },
+      resize: (id, quantity) => {
+        this.pend(id, 'pending-update');
+        this.venue.modify(id, { price: null, trigger: null, quantity }, this.now);
+      },
+      submitChild: (parent, id, leg, level, quantity) => {
+        this.submitChild(parent, id, leg, level, quantity);
+      },
+    });
+  }
+
+  /** Steps whose time lies strictly before an event come before it; steps of the same time come after. */
+  stepsBefore(at: EpochMs): void {
+    // In nanoseconds a script may have lost the last digits to a binary double: 256 ns is one unit of it.
+    const tolerance = this.script.unit === 'local-ns' ? 0.0003 : 0;
+    for (let step = this.step(); step !== undefined && step.t + tolerance < at; step = this.step()) this.take(step);
+  }
+
+  onMarket(event: MarketEvent): void {
+    this.now = event.at;
+    this.venue.onMarket(event);
+  }
+
+  /** The remaining steps; then commands that are still on their way arrive. */
+  finish(): void {
+    for (let step = this.step(); step !== undefined; step = this.step()) this.take(step);
+    const { latencyMs, jitterMs, commandLatencyMs } = this.script.model.model;
+    const { submit, modify, cancel } = commandLatencyMs;
+    this.now += latencyMs + jitterMs + Math.max(submit, modify, cancel);
+    this.venue.advanceTo(this.now);
+    this.money.mark(this.venue.view(this.instrument.id), this.now);
+  }
+
+  private step(): Step | undefined {
+    return this.script.steps[this.next];
+  }
+
+  private take(step: Step): void {
+    this.next += 1;
+    this.now = Math.max(this.now, step.t);
+    this.act(step.action, step.t);
+  }
+
+  private act(action: StepAction, t: EpochMs): void {
+    const stamp = { instrument: this.instrument.id, ts: this.now, at: this.now };
+    switch (action.kind) {
+      case 'book': {
+        const sequence =
+          (this.venue.view(this.instrument.id)?.book.sequence ?? 0) + (this.script.feed.length > 0 ? 0 : 1);
+        this.venue.onMarket({
+          ...stamp,
+          kind: 'book',
+          sequence,
+          bids: this.levels(action.bids, -1),
+          asks: this.levels(action.asks, 1),
+        });
+        return;
+      }
+      case 'level': {
+        const price = this.price(action.price);
+        if (!this.venue.setLevel(stamp.instrument, action.side, price, this.quantity(action.quantity), stamp.ts)) {
+          throw scriptFault(`A level at ${action.price} with ${action.quantity} is impossible.`);
+        }
+        return;
+      }
+      case 'quote':
+        this.venue.onMarket({
+          ...stamp,
+          kind: 'quote',
+          bid: this.price(action.bid[0]),
+          bidQuantity: this.quantity(action.bid[1]),
+          ask: this.price(action.ask[0]),
+          askQuantity: this.quantity(action.ask[1]),
+        });
+        return;
+      case 'trade':
+        this.venue.onMarket({
+          ...stamp,
+          kind: 'trade',
+          price: this.price(action.price),
+          quantity: this.quantity(action.quantity),
+          aggressor: action.aggressor,
+          tradeId: null,
+        });
+        return;
+      case 'bar':
+        this.venue.onMarket({
+          ...stamp,
+          kind: 'bar',
+          start: action.start,
+          open: this.price(action.open),
+          high: this.price(action.high),
+          low: this.price(action.low),
+          close: this.price(action.close),
+          // A volume may be finer than the step; it is a cap, not money.
+          volume: Math.floor(Number(action.volume) * 10 ** this.instrument.quantityDigits + 1e-6),
+        });
+        return;
+      case 'submit':
+        this.submit(action.order);
+        return;
+      case 'cancel':
+        this.cancel(action.id);
+        return;
+      case 'modify': {
+        const known = this.orders.get(action.id);
+        this.pend(action.id, 'pending-update');
+        this.venue.modify(
+          action.id,
+          {
+            price: action.price === null ? null : this.price(action.price),
+            trigger: action.trigger === null ? null : this.price(action.trigger),
+            quantity: action.quantity === null ? (known?.quantity ?? 0) : this.quantity(action.quantity),
+          },
+          this.now,
+        );
+        return;
+      }
+      case 'observe': {
+        const book = this.venue.view(this.instrument.id)?.book;
+        if (book !== undefined) this.observations.push(observe(book, this.instrument, action, t, this.script.unit));
+        return;
+      }
+    }
+  }
+
+  private submit(order: ScriptOrder): void {
+    const made = this.make(order, {
+      quantity: this.quantity(order.quantity),
+      price: order.type === 'market' || order.type === 'stop' ? null : this.maybePrice(order.price),
+      trigger: order.type === 'market' || order.type === 'limit' ? null : this.maybePrice(order.trigger),
+    });
+    const view = this.venue.view(this.instrument.id);
+    this.money.mark(view, this.now);
+    const open = [...this.orders.values()].filter((other) => !TERMINAL.has(other.status));
+    const filledSibling = this.contingency.link(order);
+    const refusal =
+      filledSibling !== null
+        ? { code: 'OCO_SIBLING_FILLED', sentence: `Its sibling ${filledSibling} has filled; one cancels the other.` }
+        : this.money.refusal(made, open, view, this.script.model.model.fees.taker);
+    this.orders.set(made.id, made);
+    if (refusal === null) this.venue.submit(made, this.now);
+    else {
+      const { code, sentence } = refusal;
+      this.receive({ type: 'rejected', orderId: made.id, ts: this.now, code, sentence });
+    }
+  }
+
+  private submitChild(
+    parent: ScriptOrder,
+    id: string,
+    leg: 'stopLoss' | 'takeProfit',
+    level: string,
+    quantity: QuantityUnits,
+  ): void {
+    const terms: ScriptOrder = {
+      ...parent,
+      id,
+      side: parent.side === 'buy' ? 'sell' : 'buy',
+      type: leg === 'stopLoss' ? 'stop' : 'limit',
+      timeInForce: 'GTC',
+      expireAt: undefined,
+      postOnly: false,
+      reduceOnly: true,
+      oco: [],
+      bracket: null,
+    };
+    const price = this.price(level);
+    const child = this.make(terms, {
+      quantity,
+      price: leg === 'takeProfit' ? price : null,
+      trigger: leg === 'stopLoss' ? price : null,
+    });
+    this.orders.set(id, child);
+    this.venue.submit(child, this.now);
+  }
+
+  private make(
+    order: ScriptOrder,
+    units: { quantity: QuantityUnits; price: PriceUnits | null; trigger: PriceUnits | null },
+  ): Order {
+    const intent: OrderIntent = {
+      accountId: SCRIPT_ACCOUNT,
+      accountKind: 'paper',
+      instrument: this.instrument.id,
+      side: order.side,
+      type: order.type,
+      ...units,
+      timeInForce: order.timeInForce,
+      expireAt:
+        order.expireAt === undefined ? null : timeOf(order.expireAt, `expireAt of order ${order.id}`, this.script.unit),
+      postOnly: order.postOnly,
+      reduceOnly: order.reduceOnly,
+      source: 'manual',
+      strategyId: null,
+      note: null,
+      idempotencyKey: null,
+    };
+    return {
+      ...intent,
+      id: order.id,
+      status: 'SUBMITTED',
+      previousStatus: 'INITIALIZED',
+      filled: 0,
+      filledNotional: ZERO,
+      fees: ZERO,
+      venueOrderId: null,
+      createdAt: this.now,
+      updatedAt: this.now,
+      reasonCode: null,
+      reason: null,
+    };
+  }
+
+  private cancel(id: string): void {
+    this.pend(id, 'pending-cancel');
+    this.venue.cancel(id, this.now);
+  }
+
+  private pend(orderId: string, type: 'pending-cancel' | 'pending-update'): void {
+    const order = this.orders.get(orderId);
+    if (order === undefined) return;
+    const next = applyOrderEvent(order, { type, orderId, ts: this.now }, this.instrument);
+    if (next.ok) this.orders.set(orderId, next.value);
+  }
+
+  private receive(event: OrderEvent): void {
+    this.events.push(event);
+    const order = this.orders.get(event.orderId);
+    if (order === undefined) return;
+    const next = applyOrderEvent(order, event, this.instrument);
+    if (!next.ok) throw new Error(next.error.sentence);
+    this.orders.set(order.id, next.value);
+    if (event.type === 'filled') {
+      this.money.apply(event.fill);
+      this.contingency.onFill(event.fill);
+    }
+  }
+
+  private maybePrice(text: string | null): PriceUnits | null {
+    return text === null ? null : this.price(text);
+  }
+
+  private price(text: string): PriceUnits {
+    return unitsOf(text, this.instrument.priceDigits, 'Price');
+  }
+
+  private quantity(text: string): QuantityUnits {
+    return unitsOf(text, this.instrument.quantityDigits, 'Quantity');
+  }
+
+  /** Best first, as the venue reads a snapshot. */
+  private levels(levels: readonly TextLevel[], sign: 1 | -1): number[] {
+    return levels
+      .map(([price, quantity]) => [this.price(price), this.quantity(quantity)] as const)
+      .sort(([a], [b]) => sign * (a - b))
+      .flat();
+  }
+}
+
+function unitsOf(text: string, digits: number, what: string): number {
+  const units = parseUnits(text, digits);
+  if (!Number.isNaN(units)) return units;
+  throw scriptFault(
+    `${what} ${text} has more than ${digits} decimals or is too large; check the instrument's tick and step.`,
+  );
+}
+
+function closedSentence(instrument: Instrument, at: EpochMs): string | null {
+  if (instrument.calendar === 'always' || at < CALENDAR_TIME) return null;
+  const status = calendarOf(instrument).statusAt(at);
+  if (status.state === 'open') return null;
+  return `${instrument.symbol} is not trading: ${status.reason}. Send the order while the market is open.`;
+}
