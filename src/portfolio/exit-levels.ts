@@ -4,10 +4,10 @@ import { ok, refuse, type Result } from '../domain/refusal.ts';
 import type { PriceUnits } from '../domain/units.ts';
 
 /** Distance from the entry (or, trailing, from the best price): a fraction of it, or price units. `price` is a fixed level. */
-export type ExitDistance =
+type ExitDistance =
   | { readonly kind: 'fraction'; readonly fraction: DecimalString }
   | { readonly kind: 'offset'; readonly units: PriceUnits };
-export type ExitLevel = ExitDistance | { readonly kind: 'price'; readonly price: PriceUnits };
+type ExitLevel = ExitDistance | { readonly kind: 'price'; readonly price: PriceUnits };
 
 export interface ExitRules {
   readonly stopLoss: ExitLevel | null;

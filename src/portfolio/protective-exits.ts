@@ -4,15 +4,8 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import type { Result } from '../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import { checkExitRules, type ExitReason, type ExitRules } from './exit-levels.ts';
-import {
-  exitPlan,
-  isQuiet,
-  protectiveOrders,
-  type ExitCommand,
-  type ExitEvent,
-  type ExitPlan,
-  type LegName,
-} from './exit-plan.ts';
+import { exitPlan, isQuiet, type ExitCommand, type ExitEvent, type ExitPlan, type LegName } from './exit-plan.ts';
+import { protectiveOrders } from './exit-step.ts';
 
 export interface ExitPorts {
   readonly submit: (intent: OrderIntent) => Result<Order>;

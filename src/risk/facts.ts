@@ -41,7 +41,7 @@ export interface DayFigures {
  * shrink risk and so is never held up by a limit, a rate or a stale price. `reduce`: any other order that shrinks the
  * position without turning it around, marked reduce-only or not; limits on risk do not apply to it.
  */
-export type Mode = 'full' | 'reduce' | 'protective';
+type Mode = 'full' | 'reduce' | 'protective';
 
 /** Everything the checks look at, read once. Null means missing, and missing blocks. */
 export interface Facts {

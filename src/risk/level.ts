@@ -1,7 +1,7 @@
 /** How worried to be, for the risk monitor's headline; it blocks nothing by itself. */
 export type RiskLevel = 'LOW' | 'MEDIUM' | 'HIGH';
 
-export interface LevelThresholds {
+interface LevelThresholds {
   /** Total profit and loss below this (account currency, negative). */
   readonly highLoss: number;
   readonly mediumLoss: number;
@@ -10,7 +10,7 @@ export interface LevelThresholds {
   readonly mediumConcentration: number;
 }
 
-export const DEFAULT_LEVELS: LevelThresholds = {
+const DEFAULT_LEVELS: LevelThresholds = {
   highLoss: -50_000,
   mediumLoss: -20_000,
   highConcentration: 0.3,

@@ -94,7 +94,7 @@ export const RESEARCH_LIMITS: RiskLimits = {
   minCash: '0',
 };
 
-export type LimitName = keyof RiskLimits;
+type LimitName = keyof RiskLimits;
 
 type Rule =
   | { readonly kind: 'decimal'; readonly max: string | null; readonly nullable: boolean; readonly zero: boolean }
@@ -165,7 +165,7 @@ export function readLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS): R
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return refuse('LIMIT_INVALID', 'Risk limits must be an object such as {"maxDailyLoss": "0.05"}.');
   }
-  const limits: Record<string, unknown> = { ...base };
+  const limits: Record<string, string | number | null> = { ...base };
   for (const [name, value] of Object.entries(input)) {
     if (!isLimitName(name)) {
       return refuse('LIMIT_UNKNOWN', `There is no risk limit "${name}"; known are ${Object.keys(RULES).join(', ')}.`, {
@@ -174,18 +174,16 @@ export function readLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS): R
     }
     const problem = complaint(name, value);
     if (problem !== null) return refuse('LIMIT_INVALID', problem, { value: String(value) });
-    limits[name] = value;
+    limits[name] = value as string | number | null;
   }
   for (const [lower, upper] of ORDERED) {
-    const low = limits[lower];
-    const high = limits[upper];
-    if (low === null || high === null) continue;
-    if (Number(low) > Number(high)) {
-      return refuse('LIMIT_INVALID', `${lower} (${String(low)}) must not be above ${upper} (${String(high)}).`, {
-        value: String(low),
-        limit: String(high),
-      });
-    }
+    const low = limits[lower] ?? null;
+    const high = limits[upper] ?? null;
+    if (low === null || high === null || Number(low) <= Number(high)) continue;
+    return refuse('LIMIT_INVALID', `${lower} (${low}) must not be above ${upper} (${high}).`, {
+      value: String(low),
+      limit: String(high),
+    });
   }
   return ok(limits as unknown as RiskLimits);
 }
@@ -202,7 +200,7 @@ export function parseLimits(text: string, base: RiskLimits = DEFAULT_LIMITS): Re
   }
 }
 
-export interface LimitChange {
+interface LimitChange {
   readonly at: EpochMs;
   readonly owner: string;
   readonly reason: string;

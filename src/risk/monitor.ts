@@ -27,7 +27,7 @@ export interface MonitorSettings {
   readonly freshForMs: number;
 }
 
-export const DEFAULT_MONITOR: MonitorSettings = {
+const DEFAULT_MONITOR: MonitorSettings = {
   reduceAt: 0.8,
   releaseAt: 0.6,
   rejectStormCount: 5,

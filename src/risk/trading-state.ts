@@ -2,7 +2,7 @@ import { refuse, ok, type Result } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 
 /** ACTIVE: everything. REDUCING: only what shrinks a position. HALTED: only protective exits and the flatten. */
-export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
+type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
 
 export type CauseCode =
   | 'KILL_SWITCH'

@@ -365,7 +365,7 @@ describe('each check', () => {
     expect(codes(verdict, 'block')).toEqual(['NOTIONAL_EXCEEDS_FREE_BALANCE', 'PRICE_COLLAR']);
     expect(codes(verdict, 'warn')).toEqual(['ORDER_SHARE_OF_EQUITY', 'CONCENTRATION']);
     const order = verdict.checks.map((check) => ({ block: 0, warn: 1, info: 2 })[check.severity]);
-    expect(order).toEqual(order.toSorted());
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 });
 
