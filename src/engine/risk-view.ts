@@ -47,7 +47,8 @@ export class EngineRiskView implements RiskView {
   }
 
   equity(accountId: string): Decimal | null {
-    return this.#parts.portfolio.equity(accountId);
+    // A position without a price would count at cost: then the equity is not known, and not known blocks.
+    return this.#parts.portfolio.unmarked(accountId).length > 0 ? null : this.#parts.portfolio.equity(accountId);
   }
 
   position(accountId: string, instrument: InstrumentId): QuantityUnits {
