@@ -96,19 +96,25 @@ export function quantityText(instrument: Instrument, quantity: QuantityUnits): D
 
 /** Exact price as a decimal. `price` may carry a fraction of a unit (an average), which is kept. */
 export function priceDecimal(instrument: Instrument, price: PriceUnits): Decimal {
-  return new Decimal(price).times(new Decimal(10).pow(-instrument.priceDigits));
+  return scaleOf(instrument, instrument.priceDigits).times(price);
 }
 
 export function quantityDecimal(instrument: Instrument, quantity: QuantityUnits): Decimal {
-  return new Decimal(quantity).times(new Decimal(10).pow(-instrument.quantityDigits));
+  return scaleOf(instrument, instrument.quantityDigits).times(quantity);
 }
 
+/** 10^-digits, made once. */
 const SCALES = Array.from({ length: 40 }, (_, digits) => new Decimal(10).pow(-digits));
+
+function scaleOf(instrument: Instrument, digits: number): Decimal {
+  const scale = SCALES[digits];
+  if (scale === undefined) throw new RangeError(`${instrument.id} has more than 39 digits`);
+  return scale;
+}
 
 /** price x quantity in quote currency, exact. The sign is the sign of the quantity. */
 export function notional(instrument: Instrument, price: PriceUnits, quantity: QuantityUnits): Decimal {
-  const scale = SCALES[instrument.priceDigits + instrument.quantityDigits];
-  if (scale === undefined) throw new RangeError(`${instrument.id} has more than 39 digits`);
+  const scale = scaleOf(instrument, instrument.priceDigits + instrument.quantityDigits);
   const product = price * quantity;
   return Number.isSafeInteger(product) ? scale.times(product) : new Decimal(price).times(quantity).times(scale);
 }

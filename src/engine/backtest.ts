@@ -9,7 +9,7 @@ import { MemoryJournal } from '../journal/memory-journal.ts';
 import type { Feed } from '../market/feed.ts';
 import { parseTimeframe, type Timeframe } from '../market/timeframe.ts';
 import type { ClosedTrade } from '../portfolio/closed-trades.ts';
-import { backtestStatistics, exposedBars } from '../research/trade-statistics.ts';
+import { backtestStatistics, type ClosedTrade as TradeSummary, exposedBars } from '../research/trade-statistics.ts';
 import { RESEARCH_LIMITS } from '../risk/limits.ts';
 import type { StrategyDefinition } from '../strategies/strategy.ts';
 import type { VenueModel } from '../venue/model.ts';
@@ -295,7 +295,8 @@ class BacktestRun {
     const core = this.#core;
     const equity = this.#equity.values();
     const times = this.#times.values();
-    const trades = core.ledger.trades().map((trade) => this.#report(trade, times));
+    const closed = core.ledger.trades();
+    const trades = closed.map((trade) => this.#summary(trade, times));
     const held = core.portfolio.held(ACCOUNT);
     const openSince =
       held.length === 0 ? null : Math.max(0, Math.min(...held.map((id) => this.#barOpened(id)), equity.length - 1));
@@ -304,14 +305,7 @@ class BacktestRun {
     const statistics = backtestStatistics({
       equity,
       times,
-      trades: trades.map((trade) => ({
-        entryBar: trade.entryBar,
-        exitBar: trade.exitBar,
-        entryTime: trade.entryTime,
-        exitTime: trade.exitTime,
-        pnl: Number(trade.pnl),
-        returnPct: trade.returnPct,
-      })),
+      trades,
       periods: this.#options.periods,
       initialEquity: Number(this.#options.cash),
       fees: fees.toNumber(),
@@ -321,11 +315,17 @@ class BacktestRun {
       ...(this.#warmupClose > 0 ? { warmupClose: this.#warmupClose } : {}),
     });
     const { counters } = core.orders;
+    let written: readonly BacktestTrade[] | null = null;
+    const write = (): readonly BacktestTrade[] => closed.map((trade) => this.#report(trade, times));
     return {
       stats: { ...statistics.stats, finalEquity: exactEquity?.toFixed() ?? null, fees: fees.toFixed() },
       conventions: statistics.assumptions,
       unavailable: statistics.unavailable,
-      trades,
+      // Written when first read: an optimiser asks a thousand runs for their figures and one for its trades.
+      get trades() {
+        written ??= write();
+        return written;
+      },
       times,
       equity,
       bars: equity.length,
@@ -361,24 +361,37 @@ class BacktestRun {
     return bar;
   }
 
+  /** What the statistics look at. */
+  #summary(trade: ClosedTrade, times: Float64Array): TradeSummary {
+    const entryBar = this.#barOfOrder.get(trade.entryOrderId) ?? 0;
+    const exitBar = this.#barOfOrder.get(trade.exitOrderId) ?? 0;
+    return {
+      entryBar,
+      exitBar,
+      entryTime: times[entryBar] ?? trade.entryTs,
+      exitTime: times[exitBar] ?? trade.exitTs,
+      pnl: trade.pnl.toNumber(),
+      returnPct: trade.returnFraction * 100,
+    };
+  }
+
   #report(trade: ClosedTrade, times: Float64Array): BacktestTrade {
     const instrument = this.#core.instruments.get(trade.instrument);
     if (instrument === undefined) throw new RangeError(`trade of ${trade.instrument}`);
-    const entryBar = this.#barOfOrder.get(trade.entryOrderId) ?? 0;
-    const exitBar = this.#barOfOrder.get(trade.exitOrderId) ?? 0;
+    const { entryBar, exitBar, entryTime, exitTime, returnPct } = this.#summary(trade, times);
     return {
       symbol: instrument.symbol,
       side: trade.side,
       qty: plainQuantity(instrument, trade.quantity),
       entryBar,
       exitBar,
-      entryTime: times[entryBar] ?? trade.entryTs,
-      exitTime: times[exitBar] ?? trade.exitTs,
+      entryTime,
+      exitTime,
       entryPrice: priceDecimal(instrument, trade.entryPrice).toFixed(),
       exitPrice: priceDecimal(instrument, trade.exitPrice).toFixed(),
       pnl: trade.pnl.toFixed(),
       fees: trade.fees.toFixed(),
-      returnPct: trade.returnFraction * 100,
+      returnPct,
       mae: trade.mae,
       mfe: trade.mfe,
       exitReason: trade.exitReason,

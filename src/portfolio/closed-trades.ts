@@ -82,6 +82,7 @@ class Trade implements ClosedTrade {
   readonly #terms: Instrument;
   readonly #entry = new ValueSum();
   readonly #gross = new ValueSum();
+  #pnl: Decimal | null = null;
 
   constructor(terms: Instrument, lot: Lot, exit: Fill, reason: string) {
     this.#terms = terms;
@@ -101,7 +102,8 @@ class Trade implements ClosedTrade {
   }
 
   get pnl(): Decimal {
-    return this.#gross.value(this.#terms).minus(this.fees);
+    this.#pnl ??= this.#gross.value(this.#terms).minus(this.fees);
+    return this.#pnl;
   }
 
   get returnFraction(): number {
@@ -112,9 +114,16 @@ class Trade implements ClosedTrade {
     const entry = lot.fill.price;
     const signed = this.side === 'long' ? quantity : -quantity;
     const total = this.quantity + quantity;
-    this.entryPrice += ((entry - this.entryPrice) * quantity) / total;
-    this.exitPrice += ((exit.price - this.exitPrice) * quantity) / total;
+    if (this.quantity === 0) {
+      // Not through the average: a product beyond 2^53 would not give the price back to the last bit.
+      this.entryPrice = entry;
+      this.exitPrice = exit.price;
+    } else {
+      this.entryPrice += ((entry - this.entryPrice) * quantity) / total;
+      this.exitPrice += ((exit.price - this.exitPrice) * quantity) / total;
+    }
     this.quantity = total;
+    this.#pnl = null;
     this.exitTs = exit.ts;
     this.#entry.add(this.#terms, entry, quantity);
     this.#gross.add(this.#terms, exit.price - entry, signed);

@@ -20,13 +20,13 @@ export function growthOfOne(returns: Numbers): Float64Array {
 /** value / running peak - 1 at each point, 0 or negative; the peak starts at `start` when that is given. */
 export function drawdownsOf(values: Numbers, start = Number.NEGATIVE_INFINITY): Float64Array {
   let peak = start;
-  return Float64Array.from(values, (value) => {
-    if (value >= peak) {
-      peak = value;
-      return 0;
-    }
-    return value / peak - 1;
-  });
+  const depths = new Float64Array(values.length);
+  for (let index = 0; index < depths.length; index += 1) {
+    const value = values[index] ?? Number.NaN;
+    if (value >= peak) peak = value;
+    else depths[index] = value / peak - 1;
+  }
+  return depths;
 }
 
 /** Deepest drawdown, 0 when there is none, NaN for an empty series. */

@@ -10,9 +10,18 @@ export interface SampledReturns {
   readonly daily: boolean;
 }
 
-function typicalSpacing(times: Float64Array): number {
-  const spacings = Float64Array.from(times.subarray(1), (time, index) => time - (times[index] ?? 0)).sort();
-  return spacings[spacings.length >> 1] ?? Number.POSITIVE_INFINITY;
+/** Whether the median spacing is intraday: more than half of all spacings are, which needs no sorting of them. */
+function isIntraday(times: Float64Array): boolean {
+  let close = 0;
+  for (let index = 1; index < times.length; index += 1) {
+    if ((times[index] ?? 0) - (times[index - 1] ?? 0) < INTRADAY_MS) close += 1;
+  }
+  return close > Math.max(0, times.length - 1) >> 1;
+}
+
+/** The UTC day that a time closes or lies in. */
+function dayOf(time: number): number {
+  return Math.floor((time - 1) / DAY_MS);
 }
 
 /**
@@ -20,12 +29,27 @@ function typicalSpacing(times: Float64Array): number {
  * yearly count of days, from day to day. A value at 00:00 UTC closes the day before it, as a bar's end does.
  */
 export function sampleReturns(equity: Float64Array, times: Float64Array, periods: number): SampledReturns {
-  const daily = periods <= MOST_DAYS && typicalSpacing(times) < INTRADAY_MS;
-  let samples = equity;
-  if (daily) {
-    const dayOf = (index: number): number => Math.floor(((times[index] ?? 0) - 1) / DAY_MS);
-    samples = equity.filter((_, index) => index === equity.length - 1 || dayOf(index) !== dayOf(index + 1));
+  const daily = periods <= MOST_DAYS && isIntraday(times);
+  const last = equity.length - 1;
+  const returns = new Float64Array(Math.max(0, last));
+  let count = 0;
+  let before = Number.NaN;
+  let day = dayOf(times[0] ?? 0);
+  for (let index = 0; index <= last; index += 1) {
+    if (daily && index < last) {
+      const next = dayOf(times[index + 1] ?? 0);
+      const isSameDay = next === day;
+      day = next;
+      if (isSameDay) continue;
+    }
+    const value = equity[index] ?? Number.NaN;
+    // Not a number for the first sample, which has none before it.
+    const made = value / before - 1;
+    if (Number.isFinite(made)) {
+      returns[count] = made;
+      count += 1;
+    }
+    before = value;
   }
-  const returns = Float64Array.from(samples.subarray(1), (value, index) => value / (samples[index] ?? Number.NaN) - 1);
-  return { returns: returns.filter(Number.isFinite), daily };
+  return { returns: returns.slice(0, count), daily };
 }

@@ -55,10 +55,13 @@ export function exposedBars(
   const held = new Uint8Array(bars);
   for (const { entryBar, exitBar } of trades) held.fill(1, entryBar, exitBar + 1);
   if (openSince !== null) held.fill(1, openSince);
-  return held.reduce((sum, flag) => sum + flag, 0);
+  let count = 0;
+  for (const flag of held) count += flag;
+  return count;
 }
 
-function equityFigures(result: BacktestResult, figures: Figures): void {
+/** True when the figures rest on daily returns of intraday bars. */
+function equityFigures(result: BacktestResult, figures: Figures): boolean {
   const { equity, times, periods, initialEquity } = result;
   const bars = equity.length;
   const last = equity[bars - 1] ?? initialEquity;
@@ -121,6 +124,7 @@ function equityFigures(result: BacktestResult, figures: Figures): void {
   figures.set('avgDrawdownDays', none ? 0 : mean(days), 'there are no bars');
   figures.set('drawdowns', episodes.length, 'there are no bars');
   figures.set('exposurePct', (result.exposureBars / bars) * 100, 'there are no bars');
+  return sampled.daily;
 }
 
 function longestRun(pnl: readonly number[], wanted: (value: number) => boolean): number {
@@ -204,7 +208,7 @@ function tradeFigures(trades: readonly ClosedTrade[], figures: Figures): void {
 /** The `stats` of a backtest report with the convention of every figure. */
 export function backtestStatistics(result: BacktestResult): BacktestStatistics {
   const figures = new Figures();
-  equityFigures(result, figures);
+  const daily = equityFigures(result, figures);
   tradeFigures(result.trades, figures);
   figures.set('fees', result.fees, 'the fees are not known');
   const held = (from: number): number => (ratio(result.lastClose, from) - 1) * 100;
@@ -212,7 +216,6 @@ export function backtestStatistics(result: BacktestResult): BacktestStatistics {
   if (result.warmupClose !== undefined) {
     figures.set('buyAndHoldAfterWarmupPct', held(result.warmupClose), 'there are no bars after the warm-up');
   }
-  const { daily } = sampleReturns(result.equity, result.times, result.periods);
   return {
     stats: figures.stats,
     assumptions: tradeAssumptions(result.periods, daily),
