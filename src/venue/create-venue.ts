@@ -14,7 +14,9 @@ import type { Venue, VenueOptions } from './venue.ts';
 
 export interface MarketView {
   readonly bid: PriceUnits;
+  readonly bidQuantity: QuantityUnits;
   readonly ask: PriceUnits;
+  readonly askQuantity: QuantityUnits;
   readonly last: PriceUnits;
   readonly book: OrderBook;
 }
@@ -149,10 +151,14 @@ export class SimulatedVenue implements Venue {
     const market = this.marketOf(instrument);
     if (market === undefined) return null;
     const { standing } = market;
+    // Where a bar is newer than what is displayed, its close is the price.
+    const displayed = market.barTs <= standing.ts;
     return {
-      bid: standing.touch(-1),
-      ask: standing.touch(1),
-      last: standing.lastPrice === 0 || market.barTs > standing.ts ? market.barPrice : standing.lastPrice,
+      bid: displayed ? standing.touch(-1) : 0,
+      bidQuantity: standing.touchQuantity(-1),
+      ask: displayed ? standing.touch(1) : 0,
+      askQuantity: standing.touchQuantity(1),
+      last: displayed ? standing.lastPrice : market.barPrice,
       book: standing.book,
     };
   }

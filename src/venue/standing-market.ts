@@ -74,6 +74,7 @@ export class StandingMarket {
 
   /** One level set by hand. The newest word wins: opposite levels that it crosses are gone. */
   setLevel(side: 'bid' | 'ask', price: PriceUnits, quantity: QuantityUnits, ts: EpochMs): boolean {
+    if (this.source === 'book' && this.quoteIsNewest) this.foldQuote();
     if (!this.book.setLevel(side, price, quantity)) return false;
     (side === 'bid' ? this.takenBids : this.takenAsks).shown(price, quantity);
     if (quantity > 0) {
@@ -159,6 +160,16 @@ export class StandingMarket {
 
   taken(sign: 1 | -1): Consumption {
     return sign === 1 ? this.takenAsks : this.takenBids;
+  }
+
+  /** Writes a newer quote into the book: better levels are gone, the best one has the quoted size. */
+  private foldQuote(): void {
+    const { book, bid, ask } = this;
+    while (book.bestBid() > bid) book.setLevel('bid', book.bestBid(), 0);
+    while (book.asks.count > 0 && book.bestAsk() < ask) book.setLevel('ask', book.bestAsk(), 0);
+    book.setLevel('bid', bid, this.bidQuantity);
+    book.setLevel('ask', ask, this.askQuantity);
+    this.quoteIsNewest = false;
   }
 
   private onBook(ts: EpochMs): void {

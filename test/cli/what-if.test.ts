@@ -195,6 +195,33 @@ describe('a what-if script', () => {
   });
 });
 
+describe('an observation', () => {
+  it('shows the book or the quote, and what orders would get, without touching it', async () => {
+    const wish = { levels: 1, withinBp: 100, sweeps: [{ side: 'buy', qty: 1.5 }] };
+    const report = await run({
+      instrument,
+      steps: [
+        { t: 0, quote: { bid: 1498, bidQty: 3, ask: 1501, askQty: 4 } },
+        { t: 0, observe: { levels: 1 } },
+        { ...book, t: 1 },
+        { t: 1, observe: wish },
+        { t: 1, observe: wish },
+      ],
+    });
+    expect(report.observations[0]).toMatchObject({ t: 0, bids: [['1498.00', '3.000']], asks: [['1501.00', '4.000']] });
+    expect(report.observations[1]).toMatchObject({
+      t: 1,
+      bids: [['1499.00', '1.000']],
+      asks: [['1500.00', '1.000']],
+      levels: { bids: 1, asks: 2 },
+      depthWithinBp: { bid: '1.000', ask: '2.000' },
+      sweeps: [{ side: 'buy', qty: '1.5', filled: '1.500', worstPrice: '1510.00' }],
+    });
+    expect(Number(report.observations[1]?.sweeps[0]?.avgPrice)).toBeCloseTo(2255 / 1.5, 9);
+    expect(report.observations[2]).toEqual(report.observations[1]);
+  });
+});
+
 describe('linked orders', () => {
   it('one cancels the other on a partial fill, either way round', async () => {
     for (const first of ['A', 'B']) {

@@ -224,6 +224,17 @@ describe('a quote beside the book', () => {
     expect(bench.prints(bench.submit({ qty: 1 }, 6))).toEqual([['102.00', '1.000']]);
   });
 
+  it('is written into the book before a level is set by hand', () => {
+    const bench = deep().quote(100, 2, 102, 3, 5);
+    bench.venue.setLevel(ETH.id, 'bid', bench.price(97), bench.quantity(1), 6);
+    expect(bench.prints(bench.submit({ qty: 4 }, 6))).toEqual([
+      ['102.00', '3.000'],
+      ['103.00', '1.000'],
+    ]);
+    bench.venue.setLevel(ETH.id, 'bid', bench.price(102.5), bench.quantity(1), 7);
+    expect(bench.prints(bench.submit({ qty: 1 }, 7))).toEqual([['103.00', '1.000']]);
+  });
+
   it('stands in for a book that lost its sequence', () => {
     const bench = deep();
     bench.venue.onMarket({

@@ -129,7 +129,10 @@ function feedInstrument(script: Script, feed: Feed): Instrument {
       ? feed.instruments
       : feed.instruments.filter((instrument) => plain(instrument.symbol) === plain(wanted));
   const [instrument] = found;
-  if (instrument !== undefined && found.length === 1) return instrument;
+  // The exchange's minimum order value is the script's business: it applies where the script states it.
+  if (instrument !== undefined && found.length === 1) {
+    return { ...instrument, minNotional: statedTerms(script.instrument)?.minNotional ?? '0' };
+  }
   const known = feed.instruments.map((one) => one.symbol).join(', ');
   throw scriptFault(
     instrument === undefined

@@ -6,6 +6,7 @@ import type { Order, OrderIntent } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
 import { applyOrderEvent, CANCELLABLE, TERMINAL } from '../../domain/order-state.ts';
 import { type EpochMs, parseUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
+import { OrderBook } from '../../market/order-book.ts';
 import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
 import { Contingency } from './contingency.ts';
 import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
@@ -176,11 +177,22 @@ export class ScriptRun {
         return;
       }
       case 'observe': {
-        const book = this.venue.view(this.instrument.id)?.book;
-        if (book !== undefined) this.observations.push(observe(book, this.instrument, action, t, this.script.unit));
+        const book = this.bookNow();
+        if (book !== null) this.observations.push(observe(book, this.instrument, action, t, this.script.unit));
         return;
       }
     }
+  }
+
+  /** The order book, or where there is none the best bid and ask as a book of one level. */
+  private bookNow(): OrderBook | null {
+    const view = this.venue.view(this.instrument.id);
+    if (view === null || view.book.state !== 'empty' || (view.bid === 0 && view.ask === 0)) return view?.book ?? null;
+    const book = new OrderBook(this.instrument);
+    const { bid, bidQuantity, ask, askQuantity } = view;
+    const stamp = { instrument: this.instrument.id, ts: this.now, at: this.now };
+    book.applyQuote({ kind: 'quote', ...stamp, bid, bidQuantity, ask, askQuantity });
+    return book;
   }
 
   private submit(order: ScriptOrder): void {
