@@ -21,7 +21,7 @@ export const gridTheme = themeQuartz.withParams({
   rowHeight: 'var(--row)',
   rowHoverColor: 'var(--hover)',
   oddRowBackgroundColor: 'var(--panel)',
-  selectedRowBackgroundColor: 'color-mix(in srgb, var(--accent) 16%, transparent)',
+  selectedRowBackgroundColor: 'var(--selected)',
   fontFamily: 'Inter Variable',
   fontSize: 12,
   cellHorizontalPadding: 8,

@@ -247,7 +247,7 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
 
   // A review under another trading state says nothing about this one.
   const trading = useWindow((state) => state.risk?.state ?? null);
-  useEffect(() => backToEdit, [trading]);
+  useEffect(() => () => backToEdit(), [trading]);
 
   // Another instrument or account ends the review and drops prices of the old one.
   const about = `${account.id} ${instrument.id}`;

@@ -25,7 +25,7 @@ function symbolCell(lookup: Lookup) {
   });
 }
 
-const DIRECTION = { '-1': 'text-down', '0': '', '1': 'text-up' } as const;
+const DIRECTION = { '-1': 'text-down tick-down', '0': '', '1': 'text-up tick-up' } as const;
 
 export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
   const price = (row: QuoteRow | undefined, text: string | null): string => {

@@ -79,15 +79,15 @@ const THEMES = {
 };
 
 const TEXT_ON: readonly [string, readonly string[]][] = [
-  ['text', ['panel', 'canvas', 'raised', 'hover', 'flash-up', 'flash-down']],
-  ['text-2', ['panel', 'canvas', 'raised', 'hover']],
+  ['text', ['panel', 'canvas', 'raised', 'hover', 'selected', 'flash-up', 'flash-down']],
+  ['text-2', ['panel', 'canvas', 'raised', 'hover', 'selected']],
   ['text-3', ['panel', 'canvas']],
-  ['up', ['panel']],
-  ['down', ['panel']],
+  ['up', ['panel', 'raised', 'hover', 'selected', 'flash-up']],
+  ['down', ['panel', 'raised', 'hover', 'selected', 'flash-down']],
   ['warn', ['panel', 'raised']],
   ['paper', ['panel']],
-  ['stale', ['panel']],
-  ['accent', ['panel']],
+  ['stale', ['panel', 'selected']],
+  ['accent', ['panel', 'raised']],
   ['on-side', ['buy', 'sell']],
   ['on-halt', ['halt-bar']],
   ['on-live', ['live']],
