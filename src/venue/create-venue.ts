@@ -5,10 +5,11 @@ import { createRandom, seedOf } from '../domain/random.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import type { OrderBook } from '../market/order-book.ts';
 import { beginBar, matchClose, matchOpen, matchWalk } from './bars.ts';
-import { CommandQueue, type ModifyChange, type VenueCommand } from './command-queue.ts';
+import { CommandQueue, type ModifyChange } from './command-queue.ts';
 import { InstrumentMarket } from './instrument-market.ts';
-import { cancelOrder, changeOrder, place, takeBack, takeOrder } from './intake.ts';
+import { place, takeBack } from './intake.ts';
 import { matchDisplay, matchTrade } from './resting.ts';
+import { Timeline } from './timeline.ts';
 import { VenueCore } from './venue-core.ts';
 import type { Venue, VenueOptions } from './venue.ts';
 
@@ -28,32 +29,30 @@ export function createVenue(options: VenueOptions): SimulatedVenue {
 /** Time, commands and market data in their order; the matching itself is in the files beside this one. */
 export class SimulatedVenue implements Venue {
   private readonly core: VenueCore;
-  private readonly commands: CommandQueue;
-  /** Inside an outermost call; calls made by the receiver of an event are queued. */
-  private busy = false;
-  /** Latest instant named by a call from within; the outermost call does not end before it. */
-  private calledAt: EpochMs = Number.NEGATIVE_INFINITY;
+  private readonly time: Timeline;
   private lastId: InstrumentId = '';
   private lastMarket: InstrumentMarket | undefined;
 
   constructor(options: VenueOptions) {
     this.core = new VenueCore(options, () => {
-      this.runCommands(this.core.now);
+      this.time.runCommands(this.core.now);
     });
-    this.commands = new CommandQueue(options.model, createRandom(seedOf('latency', options.seed)));
+    const latency = createRandom(seedOf('latency', options.seed));
+    this.time = new Timeline(this.core, new CommandQueue(options.model, latency));
     for (const instrument of options.instruments.values()) this.list(instrument.id);
   }
 
   submit(order: Order, now: EpochMs): void {
-    this.send({ kind: 'submit', due: this.commands.due('submit', now), sentAt: now, order });
+    this.marketOf(order.instrument);
+    this.time.send({ kind: 'submit', due: this.time.commands.due('submit', now), sentAt: now, order });
   }
 
   cancel(orderId: OrderId, now: EpochMs): void {
-    this.send({ kind: 'cancel', due: this.commands.due('cancel', now), sentAt: now, orderId });
+    this.time.send({ kind: 'cancel', due: this.time.commands.due('cancel', now), sentAt: now, orderId });
   }
 
   modify(orderId: OrderId, change: ModifyChange, now: EpochMs): void {
-    this.send({ kind: 'modify', due: this.commands.due('modify', now), sentAt: now, orderId, change });
+    this.time.send({ kind: 'modify', due: this.time.commands.due('modify', now), sentAt: now, orderId, change });
   }
 
   onMarket(event: MarketEvent): void {
@@ -63,9 +62,9 @@ export class SimulatedVenue implements Venue {
       this.onBar(market, event);
       return;
     }
-    this.begin();
+    this.time.enter();
     try {
-      this.advance(event.ts, false, true);
+      this.time.advance(event.ts, false, true);
       this.core.serial += 1;
       const { standing } = market;
       if (standing.source === 'bar' || standing.source === 'none') market.phase = 'none';
@@ -88,8 +87,9 @@ export class SimulatedVenue implements Venue {
           break;
       }
       if (market.waiting.length > 0) this.releaseWaiting(market);
+      this.time.settle();
     } finally {
-      this.end();
+      this.time.leave();
     }
   }
 
@@ -103,15 +103,16 @@ export class SimulatedVenue implements Venue {
   ): boolean {
     const market = this.marketOf(instrument);
     if (market === undefined) return false;
-    this.begin();
+    this.time.enter();
     try {
-      this.advance(ts, false, true);
+      this.time.advance(ts, false, true);
       this.core.serial += 1;
-      if (!market.standing.setLevel(side, price, quantity, ts)) return false;
-      if (market.held > 0) matchDisplay(this.core, market, ts);
-      return true;
+      const possible = market.standing.setLevel(side, price, quantity, ts);
+      if (possible && market.held > 0) matchDisplay(this.core, market, ts);
+      this.time.settle();
+      return possible;
     } finally {
-      this.end();
+      this.time.leave();
     }
   }
 
@@ -127,22 +128,24 @@ export class SimulatedVenue implements Venue {
       if (at > this.core.now) this.core.now = at;
       return;
     }
-    this.begin();
+    this.time.enter();
     try {
-      this.advance(at, true, true);
+      this.time.advance(at, true, true);
       this.open(market, open, at, volume ?? 0);
+      this.time.settle();
     } finally {
-      this.end();
+      this.time.leave();
     }
   }
 
   advanceTo(now: EpochMs): void {
-    if (this.busy) return;
-    this.begin();
+    if (this.time.isBusy) return;
+    this.time.enter();
     try {
-      this.advance(now, true, true);
+      this.time.advance(now, true, true);
+      this.time.settle();
     } finally {
-      this.end();
+      this.time.leave();
     }
   }
 
@@ -173,9 +176,7 @@ export class SimulatedVenue implements Venue {
 
   /** Nothing can happen but the passing of time: the path of a bar need not be walked. */
   private isIdle(market: InstrumentMarket): boolean {
-    return (
-      market.held === 0 && !this.busy && this.commands.isEmpty && this.core.nextExpiry === Number.POSITIVE_INFINITY
-    );
+    return market.held === 0 && this.time.isEmpty;
   }
 
   private onBar(market: InstrumentMarket, bar: Bar): void {
@@ -185,26 +186,28 @@ export class SimulatedVenue implements Venue {
       if (bar.ts > this.core.now) this.core.now = bar.ts;
       return;
     }
-    this.begin();
+    this.time.enter();
     try {
       const { core } = this;
       if (market.standing.source === 'none') market.standing.source = 'bar';
       // Finer data of the same span has been matched already: the bar adds nothing.
       if (bar.start < market.standing.ts) {
-        this.advance(bar.ts, true, true);
+        this.time.advance(bar.ts, true, true);
+        this.time.settle();
         return;
       }
       if (market.phase !== 'open' || market.openedAt !== bar.start) {
-        this.advance(bar.start, true, true);
+        this.time.advance(bar.start, true, true);
         this.open(market, bar.open, bar.start, bar.volume);
       }
-      this.advance(bar.ts, false, false);
+      this.time.advance(bar.ts, false, false);
       if (market.held > 0) matchWalk(core, market, bar);
       this.closeBar(market, bar);
       if (market.held > 0) matchClose(core, market);
-      this.advance(bar.ts, true, true);
+      this.time.advance(bar.ts, true, true);
+      this.time.settle();
     } finally {
-      this.end();
+      this.time.leave();
     }
   }
 
@@ -248,76 +251,5 @@ export class SimulatedVenue implements Venue {
       this.lastMarket = market;
     }
     return market;
-  }
-
-  private send(command: VenueCommand): void {
-    if (command.kind === 'submit') this.marketOf(command.order.instrument);
-    this.commands.push(command);
-    if (this.busy) {
-      if (command.sentAt > this.calledAt) this.calledAt = command.sentAt;
-      return;
-    }
-    this.begin();
-    try {
-      this.advance(command.sentAt, true, true);
-    } finally {
-      this.end();
-    }
-  }
-
-  private begin(): void {
-    if (this.busy) throw new Error('market data and time must not be fed to the venue from inside one of its events');
-    this.busy = true;
-  }
-
-  private end(): void {
-    try {
-      while (this.commands.nextDue <= Math.max(this.core.now, this.calledAt)) {
-        this.advance(Math.max(this.core.now, this.calledAt), true, true);
-      }
-    } finally {
-      this.busy = false;
-      this.calledAt = Number.NEGATIVE_INFINITY;
-    }
-  }
-
-  /**
-   * Time moves to `until`: what falls due on the way takes effect in its order, an end of life before a command of the
-   * same instant. What is due at `until` itself waits for the data of that instant unless it is included.
-   */
-  private advance(until: EpochMs, commandsAtEnd: boolean, expiriesAtEnd: boolean): void {
-    const { core, commands } = this;
-    for (;;) {
-      const command = commands.nextDue;
-      const expiry = core.nextExpiry;
-      if (expiry <= command && (expiry < until || (expiriesAtEnd && expiry === until))) this.expire(expiry);
-      else if (command < until || (commandsAtEnd && command === until)) {
-        core.now = Math.max(core.now, command);
-        this.runCommands(core.now);
-      } else if (expiry < until || (expiriesAtEnd && expiry === until)) this.expire(expiry);
-      else break;
-    }
-    if (until > core.now) core.now = until;
-  }
-
-  private runCommands(until: EpochMs): void {
-    const { core, commands } = this;
-    for (let command = commands.shift(until); command !== null; command = commands.shift(until)) {
-      const at = Math.max(command.due, core.now);
-      if (command.kind === 'submit') takeOrder(core, command.order, at, command.due - command.sentAt);
-      else if (command.kind === 'cancel') cancelOrder(core, command.orderId, at);
-      else changeOrder(core, command.orderId, command.change, at);
-    }
-  }
-
-  private expire(at: EpochMs): void {
-    const { core } = this;
-    core.now = Math.max(core.now, at);
-    core.nextExpiry = Number.POSITIVE_INFINITY;
-    for (const order of core.orders.values()) {
-      if (order.expireAt <= at) {
-        core.close(order, 'expired', 'TIME_IN_FORCE', 'The order has reached the end of its life.', core.now);
-      } else if (order.expireAt < core.nextExpiry) core.nextExpiry = order.expireAt;
-    }
   }
 }

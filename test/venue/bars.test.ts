@@ -125,6 +125,15 @@ describe('stops and limits on a bar', () => {
     expect(bench.prints(id)).toEqual([['101.00', '1.000']]);
   });
 
+  it('a limit at exactly the open price was only touched', () => {
+    const fills = (touchFillProbability: number): [string, string][] => {
+      const bench = after([102, 102, 102, 102], { touchFillProbability });
+      const id = bench.submit({ price: 101 }, 0);
+      return bench.bar([101, 103, 101, 102], 0, MIN).prints(id);
+    };
+    expect([fills(0), fills(1)]).toEqual([[], [['101.00', '1.000']]]);
+  });
+
   it('slippage comes on top of a stop, not of a limit', () => {
     const bench = after([100, 100, 100, 100], { slippage: { kind: 'ticks', ticks: 5 } });
     const stop = bench.submit({ trigger: 101 }, 0);
@@ -244,12 +253,48 @@ describe('the way through a bar', () => {
     expect(bench.prints('stop')).toEqual([['95.00', '1.000']]);
   });
 
+  it.each([
+    ['buy', { price: 97 }, 105],
+    ['sell', { price: 103 }, 95],
+    ['buy', { trigger: 103 }, 108],
+  ] as const)(
+    'pessimistic grants a flat %s entry %j no target that only the other order of extremes reaches',
+    (side, entry, target) => {
+      const run = (barPath: 'pessimistic' | 'ohlc' | 'olhc'): string[] => {
+        const bench = after([100, 100, 100, 100], { barPath });
+        bench.submit({ id: 'entry', side, ...entry }, 0);
+        bench.onEvent = (event) => {
+          if (event.type !== 'filled' || event.orderId !== 'entry') return;
+          bench.submit({ id: 'target', side: side === 'buy' ? 'sell' : 'buy', price: target }, MIN);
+        };
+        bench.bar([100, 106, 94, 100], 0, MIN);
+        return bench.fills().map((fill) => fill.orderId);
+      };
+      expect(run('pessimistic')).toEqual(['entry']);
+      if (!('trigger' in entry)) expect(run(side === 'buy' ? 'olhc' : 'ohlc')).toEqual(['entry', 'target']);
+    },
+  );
+
   it('visits the low first on the published adaptive bar', () => {
     const bench = after([1498, 1498, 1498, 1498]);
     bench.submit({ id: 'low', price: 1481 }, 0);
     bench.submit({ id: 'high', side: 'sell', price: 1519 }, 0);
     bench.bar([1498, 1520, 1480, 1500], 0, MIN);
     expect(bench.fills().map((fill) => fill.orderId)).toEqual(['low', 'high']);
+  });
+
+  it.each([
+    ['down', [100, 100, 94, 94], ['buy 98', 'sell stop 97', 'buy 96', 'sell stop 95']],
+    ['up', [100, 106, 100, 106], ['sell 102', 'buy stop 103', 'sell 104', 'buy stop 105']],
+  ] as const)('meets orders in the order in which the way %s reaches them', (_, bar, names) => {
+    const bench = after([100, 100, 100, 100]);
+    for (const name of names.toReversed()) {
+      const price = Number(name.split(' ').at(-1));
+      const side = name.startsWith('buy') ? 'buy' : 'sell';
+      bench.submit({ id: name, side, ...(name.includes('stop') ? { trigger: price } : { price }) }, 0);
+    }
+    bench.bar(bar, 0, MIN);
+    expect(bench.fills().map((fill) => fill.orderId)).toEqual(names);
   });
 
   it('an order sent on a fill meets the rest of the way only', () => {

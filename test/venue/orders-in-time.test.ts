@@ -77,6 +77,46 @@ describe('latency', () => {
   });
 });
 
+describe('calls from inside an event', () => {
+  it('run before the outermost call returns, also those of a clock that is ahead of the data', () => {
+    const bench = calm(new Bench());
+    const first = bench.submit({ price: 99 }, 1);
+    bench.onEvent = (event) => {
+      if (event.type === 'filled' && event.orderId === 'm') {
+        // The engine's clock may run ahead of the exchange's time stamps.
+        bench.cancel(first, 500);
+        expect(bench.status(first)).toBe('PENDING_CANCEL');
+      }
+    };
+    bench.submit({ id: 'm' }, 2);
+    expect(bench.status(first)).toBe('CANCELED');
+    expect(bench.events.at(-1)?.ts).toBe(500);
+  });
+
+  it('may go on for ever so long, one after the other', () => {
+    const bench = calm(new Bench());
+    let left = 5000;
+    bench.onEvent = (event) => {
+      if (event.type !== 'accepted' || left === 0) return;
+      left -= 1;
+      bench.submit({ price: 99 }, 3);
+    };
+    bench.submit({ price: 99 }, 3);
+    expect(bench.venue.working()).toHaveLength(5001);
+  });
+
+  it('may not feed data, and a receiver that fails leaves the venue usable', () => {
+    const bench = calm(new Bench());
+    bench.onEvent = () => {
+      bench.trade(100, 1, 'sell', 5);
+    };
+    expect(() => bench.submit({ price: 99 }, 1)).toThrow('from inside');
+    bench.onEvent = null;
+    const id = bench.submit({ price: 98 }, 2);
+    expect(bench.status(id)).toBe('ACCEPTED');
+  });
+});
+
 describe('end of life', () => {
   it('GTD ends at its instant, before the data of that instant', () => {
     const bench = calm(new Bench({ queue: false }));
