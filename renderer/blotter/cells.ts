@@ -7,7 +7,7 @@ import { bothZones, timeOf, type Zone } from '../format/time.ts';
 import { rightAligned } from '../grid/right-aligned.ts';
 import { elementCell } from '../grid/element-cell.ts';
 
-export function instrumentOf(id: string): InstrumentView | undefined {
+function instrumentOf(id: string): InstrumentView | undefined {
   return useWindow.getState().instruments.get(id);
 }
 

@@ -48,7 +48,7 @@ export interface ChartColors {
 }
 
 /** What a test or a screen reader can know about the picture. */
-export interface ChartState {
+interface ChartState {
   readonly bars: number;
   readonly lastClose: number | null;
   readonly visible: { readonly from: number; readonly to: number };
@@ -72,7 +72,7 @@ export interface PriceChart {
   destroy(): void;
 }
 
-export interface PriceChartEvents {
+interface PriceChartEvents {
   /** A line was dropped on another price of the tick grid. */
   readonly onMove: (id: string, price: string) => void;
 }

@@ -24,7 +24,7 @@ const SUBPROTOCOL = 'tradewright';
 const TOKEN_KEY = 'tradewright.token';
 
 /** The token comes in the fragment, which no server sees, and leaves the address bar at once. A reload finds it in this tab's memory. */
-export function takeToken(page: Window): string | null {
+function takeToken(page: Window): string | null {
   const fragment = page.location.hash.slice(1);
   const token = new URLSearchParams(fragment).get('token') ?? (/^[\w-]{16,}$/.test(fragment) ? fragment : null);
   if (token !== null) {

@@ -20,7 +20,7 @@ const HEARTBEAT_MS = 2_000;
 const HEARTBEAT_TIMEOUT_MS = 4_000;
 const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000];
 
-export const QUERY_TIMEOUT_MS = 8_000;
+const QUERY_TIMEOUT_MS = 8_000;
 export const COMMAND_TIMEOUT_MS = 10_000;
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { Select } from '@base-ui/react/select';
 import { cx } from './cx.ts';
 
-export interface Option<T extends string> {
+interface Option<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly detail?: string;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { RowStore } from '../market/row-store.ts';
 
-export interface LiveReading {
+interface LiveReading {
   readonly text: string;
   /** -1, 0, 1 colours the figure down, neutral, up. */
   readonly sign?: -1 | 0 | 1;

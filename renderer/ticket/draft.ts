@@ -33,7 +33,7 @@ export const emptyDraft: Draft = {
   trailing: '',
 };
 
-export type DraftField = 'quantity' | 'price' | 'trigger' | 'stopLoss' | 'takeProfit' | 'trailing';
+type DraftField = 'quantity' | 'price' | 'trigger' | 'stopLoss' | 'takeProfit' | 'trailing';
 export type DraftProblems = Partial<Record<DraftField, string>>;
 
 export function needsPrice(type: OrderTypeName): boolean {

@@ -9,7 +9,7 @@ import { rightAligned } from '../grid/right-aligned.ts';
 
 type Lookup = (id: string) => InstrumentView | undefined;
 
-export function quoteAgeText(row: QuoteRow): string {
+function quoteAgeText(row: QuoteRow): string {
   if (row.state === 'closed') return '☾';
   if (row.state === 'disconnected') return '–';
   const ms = quoteAge(row, performance.now());

@@ -90,9 +90,9 @@ describe('states of the panels', () => {
             let count = 0;
             const observer = new MutationObserver((records) => {
               const flashing = (classes: string) => /ag-cell-data-changed(?!-)/.test(classes);
-              for (const record of records) {
-                if (!flashing(record.oldValue ?? '') && flashing(cell.className)) count += 1;
-              }
+              // What a record led to is what the next one found.
+              const states = [...records.map((record) => record.oldValue ?? ''), cell.className].map(flashing);
+              count += states.filter((now, index) => now && index > 0 && states[index - 1] === false).length;
             });
             observer.observe(cell, { attributes: true, attributeFilter: ['class'], attributeOldValue: true });
             setTimeout(() => resolve(count), 4_000);

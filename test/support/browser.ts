@@ -18,7 +18,7 @@ async function packaged(): Promise<string> {
 }
 
 /** CHROMIUM_PATH, then Playwright's own, then one of the system, then the packaged one. */
-export async function browserPath(): Promise<string> {
+async function browserPath(): Promise<string> {
   const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') return named;
   const own = chromium.executablePath();
