@@ -1,6 +1,7 @@
-import { Decimal, type DecimalString } from './decimal.ts';
+import type { Decimal, DecimalString } from './decimal.ts';
 import { ok, refuse, type Result } from './refusal.ts';
 import { decimalsOf, formatUnits, parseUnits, type PriceUnits, type QuantityUnits } from './units.ts';
+import { unitsDecimal } from './units-decimal.ts';
 
 /** "SYMBOL.VENUE" in capitals, e.g. "BTCUSDT.BINANCE", "RELIANCE.NSE". */
 export type InstrumentId = string;
@@ -96,27 +97,19 @@ export function quantityText(instrument: Instrument, quantity: QuantityUnits): D
 
 /** Exact price as a decimal. `price` may carry a fraction of a unit (an average), which is kept. */
 export function priceDecimal(instrument: Instrument, price: PriceUnits): Decimal {
-  return scaleOf(instrument, instrument.priceDigits).times(price);
+  return unitsDecimal(price, instrument.priceDigits);
 }
 
 export function quantityDecimal(instrument: Instrument, quantity: QuantityUnits): Decimal {
-  return scaleOf(instrument, instrument.quantityDigits).times(quantity);
-}
-
-/** 10^-digits, made once. */
-const SCALES = Array.from({ length: 40 }, (_, digits) => new Decimal(10).pow(-digits));
-
-function scaleOf(instrument: Instrument, digits: number): Decimal {
-  const scale = SCALES[digits];
-  if (scale === undefined) throw new RangeError(`${instrument.id} has more than 39 digits`);
-  return scale;
+  return unitsDecimal(quantity, instrument.quantityDigits);
 }
 
 /** price x quantity in quote currency, exact. The sign is the sign of the quantity. */
 export function notional(instrument: Instrument, price: PriceUnits, quantity: QuantityUnits): Decimal {
-  const scale = scaleOf(instrument, instrument.priceDigits + instrument.quantityDigits);
+  const digits = instrument.priceDigits + instrument.quantityDigits;
   const product = price * quantity;
-  return Number.isSafeInteger(product) ? scale.times(product) : new Decimal(price).times(quantity).times(scale);
+  if (Number.isSafeInteger(product)) return unitsDecimal(product, digits);
+  return unitsDecimal(price, instrument.priceDigits).times(unitsDecimal(quantity, instrument.quantityDigits));
 }
 
 /** Quote-currency value of one price unit times one quantity unit, as a double: for statistics and screening only. */
