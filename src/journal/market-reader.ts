@@ -112,6 +112,15 @@ export class MarketReader {
     });
   }
 
+  /** The newest bar of a length, also one that was still forming when it was recorded; null without any. */
+  lastBar(instrument: Instrument, spanMs: number): Bar | null {
+    const sql =
+      'SELECT max(b.start) FROM bar b JOIN instrument i ON i.no = b.instrument_no WHERE i.id = ? AND b.ts - b.start = ?';
+    const start = this.#db.prepare<[string, number], number | null>(sql).pluck().get(instrument.id, spanMs);
+    if (typeof start !== 'number') return null;
+    return this.bars(instrument, spanMs, { from: start + spanMs, to: start + spanMs + 1 }).at(-1) ?? null;
+  }
+
   counts(): MarketCounts {
     const count = (table: string): number => Number(this.#db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
     return { quotes: count('quote'), trades: count('trade'), bars: count('bar') };

@@ -1,0 +1,474 @@
+import { LiveClock } from '../clock/live.ts';
+import type { Account } from '../domain/account.ts';
+import type { FillView, OrderView } from '../contract/types.ts';
+import type { MarketEvent } from '../domain/market-data.ts';
+import { TERMINAL, IN_FLIGHT } from '../domain/order-state.ts';
+import { ok, refuse, type Result } from '../domain/refusal.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { JournalRecord } from '../journal/journal.ts';
+import { openMarketStore, type MarketStore } from '../journal/market-store.ts';
+import { openJournal } from '../journal/sqlite-journal.ts';
+import { KillLatch } from '../risk/kill-latch.ts';
+import { AlertLog } from './workstation/alert-log.ts';
+import { BarHistory } from './workstation/bar-history.ts';
+import { EventRing } from './workstation/event-ring.ts';
+import { FeedRunner } from './workstation/feed-runner.ts';
+import { FlattenRequests, flattenRequestPath } from './workstation/flatten-requests.ts';
+import { journalRoom } from './workstation/journal-desk.ts';
+import { FileWatch } from './workstation/latch-watch.ts';
+import { LimitsDesk } from './workstation/limits-desk.ts';
+import { MarketDesk } from './workstation/market-desk.ts';
+import { MarketPump } from './workstation/market-pump.ts';
+import { type MarketSource, simulatedMarket } from './workstation/markets.ts';
+import { DEFAULT_ACCOUNTS, DEFAULT_SEED, RETENTION_MS, type WorkstationOptions } from './workstation/options.ts';
+import { OrderDesk } from './workstation/order-desk.ts';
+import { fillView } from './workstation/order-views.ts';
+import { PerformanceDesk } from './workstation/performance-desk.ts';
+import { PortfolioDesk } from './workstation/portfolio-desk.ts';
+import { ProtectionDesk } from './workstation/protection-desk.ts';
+import { RiskDesk } from './workstation/risk-desk.ts';
+import { Runtime } from './workstation/runtime.ts';
+import { SessionDesk } from './workstation/session-desk.ts';
+import { openSession } from './workstation/session-opening.ts';
+import { simulationOrigin } from './workstation/simulation-origin.ts';
+import { StatusDesk } from './workstation/status-desk.ts';
+import { StrategyDesk } from './workstation/strategy-desk.ts';
+import type { Workstation } from './workstation.ts';
+
+export type { WorkstationOptions } from './workstation/options.ts';
+export type { MarketSource } from './workstation/markets.ts';
+
+const SECOND_MS = 1_000;
+const SNAPSHOT_MS = 60_000;
+const DAY_MS = 86_400_000;
+const PRUNE_AFTER_MS = 120_000;
+const RECENT = 200;
+
+/**
+ * The running engine over a data folder: takes the lock, restores the last state, opens the markets and begins to trade on
+ * paper. Throws JournalFailure when the folder cannot be used.
+ */
+export async function createWorkstation(
+  options: WorkstationOptions,
+): Promise<Workstation & { close(): Promise<void> }> {
+  const engine = new Engine(options);
+  await engine.begin();
+  return engine.workstation();
+}
+
+class Engine {
+  readonly #options: WorkstationOptions;
+  readonly #runtime: Runtime;
+  readonly #history: BarHistory;
+  readonly #originSeed: number;
+  readonly #market: MarketDesk;
+  readonly #protection: ProtectionDesk;
+  readonly #orders: OrderDesk;
+  readonly #portfolio: PortfolioDesk;
+  readonly #risk: RiskDesk;
+  readonly #strategies: StrategyDesk;
+  readonly #sessions: SessionDesk;
+  readonly #status: StatusDesk;
+  readonly #performance: PerformanceDesk;
+  readonly #pump: MarketPump;
+  readonly #orderLog: EventRing<OrderView>;
+  readonly #fillLog: EventRing<FillView>;
+  readonly #inFlight = new Set<string>();
+  #runners: FeedRunner[] = [];
+  #watch: FileWatch | null = null;
+  readonly #timers: (() => void)[] = [];
+  #lastSecond: EpochMs = 0;
+
+  constructor(options: WorkstationOptions) {
+    this.#options = options;
+    const isLive = options.clock === undefined;
+    const clock = options.clock ?? new LiveClock();
+    const wallClock = options.wallClock ?? (isLive ? Date.now : () => clock.now());
+    const journal = openJournal(options.dataDir, options.journal ?? {});
+    let store: MarketStore | null = null;
+    try {
+      const alerts = new AlertLog();
+      store = this.#openStore(alerts, clock.now());
+      const origin = simulationOrigin(options.dataDir, {
+        seed: options.seed ?? DEFAULT_SEED,
+        firstStart: clock.now(),
+      });
+      this.#originSeed = options.seed ?? origin.seed;
+      this.#runtime = new Runtime({
+        dataDir: options.dataDir,
+        clock,
+        wallClock,
+        journal,
+        store,
+        latch: new KillLatch(options.dataDir),
+        limits: new LimitsDesk(options.dataDir),
+        alerts,
+      });
+      this.#history = new BarHistory(store, origin.firstStart);
+      this.#market = new MarketDesk(this.#runtime, this.#history);
+      this.#protection = new ProtectionDesk(this.#runtime);
+      this.#orders = new OrderDesk(this.#runtime, this.#protection);
+      this.#portfolio = new PortfolioDesk(this.#runtime, this.#protection);
+      const openPositions = (): number => this.#portfolio.openPositions();
+      this.#risk = new RiskDesk(this.#runtime, openPositions);
+      this.#strategies = new StrategyDesk(this.#runtime);
+      this.#sessions = new SessionDesk(this.#runtime, this.#strategies, {
+        marketsFor: (feeds, seed) => this.#marketsFor(feeds, seed),
+        open: (markets, seed, added) => this.#openSession(markets, seed, added),
+        seed: () => this.#originSeed,
+      });
+      const markets = this.#marketsFor(undefined, this.#originSeed);
+      if (!markets.ok) throw new Error(markets.error.sentence);
+      this.#openCore(markets.value, this.#originSeed, options.accounts ?? DEFAULT_ACCOUNTS);
+      this.#performance = new PerformanceDesk(this.#runtime);
+      this.#status = new StatusDesk({
+        runtime: this.#runtime,
+        market: this.#market,
+        risk: this.#risk,
+        strategies: this.#strategies,
+        feeds: () => this.#runners,
+        openPositions,
+        isLive,
+      });
+      this.#orderLog = new EventRing(() => this.#recentOrders());
+      this.#fillLog = new EventRing(() => this.#recentFills());
+      this.#pump = new MarketPump({
+        clock,
+        deliver: (event, now) => this.#deliver(event, now),
+        settle: (now) => this.#settle(now),
+        inFlight: () => this.#inFlight.size > 0,
+        isBudgeted: isLive,
+      });
+      this.#wireNews();
+    } catch (error) {
+      store?.close();
+      journal.close();
+      throw error;
+    }
+  }
+
+  begin(): Promise<void> {
+    const runtime = this.#runtime;
+    this.#startFeeds(runtime.markets);
+    this.#every(SECOND_MS, (now) => this.#onSecond(now));
+    this.#every(SNAPSHOT_MS, () => this.#snapshot());
+    this.#snapshot();
+    this.#after(PRUNE_AFTER_MS, () => this.#prune());
+    const flattens = new FlattenRequests(runtime, this.#risk);
+    this.#watch = new FileWatch(runtime.clock, [
+      { path: runtime.latch.path, onChange: () => this.#risk.haltFromOutside() },
+      { path: flattenRequestPath(runtime.dataDir), onChange: () => flattens.take() },
+    ]);
+    // Whatever was written between reading the latch and watching it.
+    this.#risk.haltFromOutside();
+    flattens.take();
+    return Promise.resolve();
+  }
+
+  workstation(): Workstation & { close(): Promise<void> } {
+    const risk = this.#risk;
+    return {
+      version: this.#options.version ?? '0.1.0',
+      status: this.#status.status,
+      market: this.#market.room(),
+      accounts: { list: () => this.#portfolio.accounts() },
+      portfolio: this.#portfolio.state,
+      positions: {
+        close: (request) => this.#orders.close(request),
+        protect: (request) => this.#protection.protect(request, (record) => this.#portfolio.position(record)),
+      },
+      orders: {
+        preview: (ticket) => this.#orders.preview(ticket),
+        place: (order) => this.#orders.place(order),
+        cancel: (id) => this.#orders.cancel(id),
+        cancelAll: (filter) => this.#orders.cancelAll(filter),
+        modify: (change) => this.#orders.modify(change),
+        list: (request) => this.#orders.list(request),
+        timeline: (id) => this.#orders.timeline(id),
+        log: this.#orderLog,
+      },
+      fills: { list: (request) => this.#listFills(request), log: this.#fillLog },
+      risk: {
+        status: risk.status,
+        limits: () => risk.limits(),
+        setLimits: (limits, reason) => risk.setLimits(limits, reason),
+        halt: (reason) => risk.halt(reason),
+        flatten: (request, report) => risk.flatten(request, report),
+        resume: (reason) => risk.resume(reason),
+      },
+      alerts: this.#runtime.alerts,
+      session: this.#sessions.room(),
+      strategies: {
+        list: () => ({ available: this.#strategies.available(), runs: this.#strategies.runs() }),
+        start: (request) => this.#strategies.start(request),
+        pause: (id) => this.#strategies.pause(id),
+        stop: (id) => this.#strategies.stop(id),
+      },
+      performance: (request) => this.#performance.report(request),
+      journal: journalRoom(this.#runtime),
+      close: () => this.#close(),
+    };
+  }
+
+  #openStore(alerts: AlertLog, now: EpochMs): MarketStore | null {
+    try {
+      return openMarketStore(this.#options.dataDir);
+    } catch (error) {
+      // Recorded prices are worth less than trading on.
+      const sentence = `Market data is not recorded: ${error instanceof Error ? error.message : String(error)}`;
+      alerts.raise({ at: now, severity: 'warning', code: 'MARKET_STORE_FAILED', sentence });
+      return null;
+    }
+  }
+
+  #marketsFor(feeds: readonly string[] | undefined, seed: number): Result<readonly MarketSource[]> {
+    const { symbols } = this.#options;
+    const all = this.#options.markets ?? [
+      simulatedMarket('crypto', { seed, ...(symbols === undefined ? {} : { count: symbols }) }),
+      simulatedMarket('nse', { seed }),
+    ];
+    if (feeds === undefined || feeds.length === 0) return ok(all);
+    const unknown = feeds.filter((id) => !all.some((market) => market.id === id));
+    if (unknown.length > 0) {
+      const known = all.map(({ id }) => id).join(', ');
+      return refuse('FEED_UNKNOWN', `There is no feed ${unknown.join(', ')}; the feeds are ${known}.`, {
+        value: unknown.join(', '),
+      });
+    }
+    return ok(all.filter(({ id }) => feeds.includes(id)));
+  }
+
+  #openCore(markets: readonly MarketSource[], seed: number, accounts: readonly Account[]): void {
+    const runtime = this.#runtime;
+    const instruments = markets.flatMap((market) => market.instruments);
+    const held = runtime.journal.read.instruments().filter(({ id }) => !instruments.some((one) => one.id === id));
+    const lastPrices = this.#market.lastPrices([...instruments, ...held], markets);
+    const opened = openSession(runtime, { mode: 'paper', seed, markets, accounts, strategies: [], lastPrices });
+    runtime.markets = markets;
+    this.#market.adopt(markets);
+    this.#inFlight.clear();
+    this.#risk.obeyLatch();
+    this.#protection.restore();
+    const { recovery, resumed, record } = opened;
+    if (resumed || recovery.differences.length > 0) {
+      runtime.alerts.raise({
+        at: runtime.now(),
+        severity: recovery.differences.length > 0 ? 'critical' : 'info',
+        code: 'SESSION_RESUMED',
+        sentence: `Session ${record.id} goes on: ${recovery.orders.length} open orders were taken over, ${recovery.differences.length} differences found.`,
+      });
+    }
+    if (!runtime.limits.readable) {
+      runtime.alerts.raise({
+        at: runtime.now(),
+        severity: 'critical',
+        code: 'LIMITS_UNREADABLE',
+        sentence: 'The stored risk limits cannot be read; every order is blocked until you set them again.',
+      });
+    }
+  }
+
+  #openSession(markets: readonly MarketSource[], seed: number, added: readonly Account[]): void {
+    for (const runner of this.#runners) runner.stop();
+    this.#openCore(markets, seed, [...(this.#options.accounts ?? DEFAULT_ACCOUNTS), ...added]);
+    this.#performance.renew();
+    this.#startFeeds(markets);
+  }
+
+  #startFeeds(markets: readonly MarketSource[]): void {
+    const runtime = this.#runtime;
+    this.#runners = markets.map(
+      (source) =>
+        new FeedRunner(source, {
+          clock: runtime.clock,
+          lastPrices: () => this.#market.pricesNow(),
+          onNews: (runner, sentence) => this.#onFeed(runner, sentence),
+        }),
+    );
+    this.#pump.run(this.#runners);
+    for (const runner of this.#runners) runner.start();
+  }
+
+  #onFeed(runner: FeedRunner, sentence: string | null): void {
+    const { state, source } = runner;
+    this.#market.setConnected(source, state === 'live' || state === 'stale' || state === 'connecting');
+    if (sentence !== null) {
+      const runtime = this.#runtime;
+      const code = `FEED_${state.toUpperCase()}`;
+      runtime.alerts.raise({ at: runtime.now(), severity: 'warning', code, sentence });
+      if (state === 'failed' || state === 'ended') {
+        runtime.core.audit('engine', code, sentence, { feed: source.id });
+      }
+    }
+    if (state !== 'live' || sentence !== null) this.#runtime.onState.emit();
+    this.#pump.nudge();
+  }
+
+  #deliver(event: MarketEvent, now: EpochMs): void {
+    this.#runtime.core.onEvent(event);
+    this.#market.onEvent(event, now);
+  }
+
+  #settle(now: EpochMs): void {
+    this.#runtime.core.advanceTo(now);
+    this.#market.settle(now);
+    this.#portfolio.state.touch('figures');
+  }
+
+  #onSecond(now: EpochMs): void {
+    const { core } = this.#runtime;
+    const seconds = this.#lastSecond === 0 ? 1 : Math.max(0.001, (now - this.#lastSecond) / SECOND_MS);
+    this.#lastSecond = now;
+    for (const runner of this.#runners) {
+      runner.measure(seconds);
+      const first = runner.source.instruments[0];
+      const open = first !== undefined && core.view.marketClosed(first.id) === null;
+      runner.watch(now, open, core.options.staleAfterMs);
+    }
+    this.#market.onSecond(now);
+    for (const account of core.accounts.keys()) {
+      for (const id of core.view.held(account)) {
+        const reference = core.view.reference(id);
+        const open = core.view.marketClosed(id) === null;
+        core.monitor.onFeed(account, id, open && (reference === null || reference.stale), now);
+      }
+    }
+    this.#protection.onSecond(now);
+    this.#status.onSecond();
+    this.#risk.status.touch('figures');
+  }
+
+  #snapshot(): void {
+    const { core, session } = this.#runtime;
+    if (session === null || (session.state !== 'running' && session.state !== 'paused')) return;
+    const now = this.#runtime.now();
+    core.commit(
+      [...core.accounts.keys()].flatMap((account): JournalRecord[] => {
+        const snapshot = core.portfolio.snapshot(account, now);
+        return snapshot === null ? [] : [{ kind: 'snapshot', snapshot }];
+      }),
+    );
+  }
+
+  #prune(): void {
+    const { store } = this.#runtime;
+    try {
+      store?.prune(this.#runtime.wallClock() - (this.#options.retentionMs ?? RETENTION_MS));
+    } catch (error) {
+      const sentence = `Old market data could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+      this.#runtime.alerts.raise({ at: this.#runtime.now(), severity: 'warning', code: 'PRUNE_FAILED', sentence });
+    }
+    this.#after(DAY_MS, () => this.#prune());
+  }
+
+  #wireNews(): void {
+    const runtime = this.#runtime;
+    runtime.onOrder.add((order, event) => {
+      if (IN_FLIGHT.has(order.status)) this.#inFlight.add(order.id);
+      else this.#inFlight.delete(order.id);
+      this.#pump.nudge();
+      if (this.#orderLog.isWatched) this.#orderLog.emit(this.#orders.view(order));
+      if (event?.type === 'rejected' || event?.type === 'unknown') {
+        runtime.alerts.raise({
+          at: runtime.now(),
+          severity: event.type === 'unknown' ? 'critical' : 'warning',
+          code: event.type === 'unknown' ? 'ORDER_UNKNOWN_OUTCOME' : 'ORDER_REJECTED',
+          sentence: `Order ${order.id}: ${event.sentence}`,
+          account: order.accountId,
+          instrument: order.instrument,
+        });
+      }
+    });
+    runtime.onFill.add((fill, order) => {
+      if (!this.#fillLog.isWatched) return;
+      this.#fillLog.emit(fillView(this.#orders.instrument(fill.instrument), fill, order.strategyId));
+    });
+  }
+
+  #recentOrders(): OrderView[] {
+    const { core, journal } = this.#runtime;
+    const closed = journal.read
+      .ordersPage({ limit: RECENT }, { statuses: [...TERMINAL] })
+      .rows.map(({ order }) => order);
+    const open = [...core.accounts.keys()].flatMap((account) => core.orders.openOrders(account));
+    return [...closed, ...open].sort((a, b) => a.createdAt - b.createdAt).map((order) => this.#orders.view(order));
+  }
+
+  #recentFills(): FillView[] {
+    return this.#fillPage({ limit: RECENT }).items.toReversed();
+  }
+
+  #listFills(request: Parameters<Workstation['fills']['list']>[0]): { items: FillView[]; next: string | null } {
+    const before = request.cursor === undefined ? undefined : Number(request.cursor);
+    return this.#fillPage(
+      { limit: request.limit, ...(before === undefined ? {} : { before }) },
+      {
+        ...(request.account === undefined ? {} : { accountId: request.account }),
+        ...(request.instrument === undefined ? {} : { instrument: request.instrument }),
+        ...(request.order === undefined ? {} : { orderId: request.order }),
+      },
+    );
+  }
+
+  #fillPage(
+    page: { readonly limit: number; readonly before?: number },
+    filter: { accountId?: string; instrument?: string; orderId?: string } = {},
+  ): { items: FillView[]; next: string | null } {
+    const { read } = this.#runtime.journal;
+    const { rows, next } = read.fillsPage(page, filter);
+    const owners = new Map<string, string | null>();
+    const items = rows.map(({ execution: { fill } }) => {
+      let owner = owners.get(fill.orderId);
+      if (owner === undefined) {
+        owner = (this.#runtime.core.orders.find(fill.orderId) ?? read.order(fill.orderId)?.order)?.strategyId ?? null;
+        owners.set(fill.orderId, owner);
+      }
+      return fillView(this.#orders.instrument(fill.instrument), fill, owner);
+    });
+    return { items, next: next === null ? null : String(next) };
+  }
+
+  #every(ms: number, act: (now: EpochMs) => void): void {
+    const { clock } = this.#runtime;
+    const slot = this.#timers.length;
+    const arm = (): void => {
+      this.#timers[slot] = clock.setTimer(clock.now() + ms, (now) => {
+        if (this.#runtime.closing) return;
+        act(now);
+        arm();
+      });
+    };
+    this.#timers.push(() => {});
+    arm();
+  }
+
+  #after(ms: number, act: () => void): void {
+    const { clock } = this.#runtime;
+    this.#timers.push(clock.setTimer(clock.now() + ms, act));
+  }
+
+  /** Working orders stay in the journal: the next start goes on with them. */
+  #close(): Promise<void> {
+    const runtime = this.#runtime;
+    if (runtime.closing) return Promise.resolve();
+    this.#snapshot();
+    runtime.closing = true;
+    for (const cancel of this.#timers) cancel();
+    this.#watch?.stop();
+    this.#pump.stop();
+    for (const runner of this.#runners) runner.stop();
+    this.#status.close();
+    this.#market.writeAll();
+    const { session, core, journal } = runtime;
+    core.orders.stop();
+    if (session !== null && session.state !== 'stopped') {
+      const stored = journal.read.session(session.id);
+      if (stored !== null) {
+        core.commit([{ kind: 'session', session: { ...stored, status: 'interrupted', endedAt: runtime.wallClock() } }]);
+      }
+    }
+    runtime.store?.close();
+    journal.close();
+    return Promise.resolve();
+  }
+}

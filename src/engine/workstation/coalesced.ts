@@ -1,0 +1,24 @@
+import type { StateSource, Unsubscribe } from '../workstation.ts';
+import { Emitter } from './emitter.ts';
+
+/** A state that is made when it is read. `touch` tells readers that there is something new. */
+export class CoalescedState<T> implements StateSource<T> {
+  readonly #read: () => T;
+  readonly #news = new Emitter<['state' | 'figures']>();
+
+  constructor(read: () => T) {
+    this.#read = read;
+  }
+
+  read(): T {
+    return this.#read();
+  }
+
+  touch(change: 'state' | 'figures'): void {
+    this.#news.emit(change);
+  }
+
+  subscribe(onChange: (change: 'state' | 'figures') => void): Unsubscribe {
+    return this.#news.add(onChange);
+  }
+}

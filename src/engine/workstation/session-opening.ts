@@ -1,0 +1,242 @@
+import type { Account } from '../../domain/account.ts';
+import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
+import { RefusalError } from '../../domain/refusal.ts';
+import type { EpochMs, PriceUnits } from '../../domain/units.ts';
+import { journalSource } from '../../execution/journal-source.ts';
+import { recover, type RecoveryReport } from '../../execution/recovery.ts';
+import type { JournalReader } from '../../journal/journal-reader.ts';
+import type { JournalRecord, SessionRecord } from '../../journal/journal.ts';
+import { dayStart, dayZoneOf, nextDayStart } from '../../risk/day.ts';
+import type { DayRecord } from '../../risk/monitor.ts';
+import type { Cause } from '../../risk/trading-state.ts';
+import { PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL, paperVenues } from '../session-config.ts';
+import { TradingCore } from '../trading-core.ts';
+import type { MarketSource } from './markets.ts';
+import type { Runtime } from './runtime.ts';
+
+const SESSION_PREFIX = 'desk-';
+/** Beyond this age of event time a price is stale for market orders and open risk. */
+const STALE_AFTER_MS = 10_000;
+export const VENUE_MODELS = { crypto: PAPER_CRYPTO_MODEL, nse: PAPER_NSE_MODEL } as const;
+
+export interface LastPrice {
+  readonly price: PriceUnits;
+  readonly ts: EpochMs;
+}
+
+export interface SessionChoice {
+  readonly mode: 'paper';
+  readonly seed: number;
+  readonly markets: readonly MarketSource[];
+  /** Accounts of a first start, or added with this session. */
+  readonly accounts: readonly Account[];
+  readonly strategies: readonly unknown[];
+  readonly lastPrices: ReadonlyMap<InstrumentId, LastPrice>;
+}
+
+export interface OpenedSession {
+  readonly record: SessionRecord;
+  readonly resumed: boolean;
+  readonly recovery: RecoveryReport;
+}
+
+/** The workstation's own sessions; the command line writes others into the same journal. */
+export function isDeskSession(session: Pick<SessionRecord, 'id'>): boolean {
+  return session.id.startsWith(SESSION_PREFIX);
+}
+
+/**
+ * Starts a session where the last one ended. Working orders keep their session, which then goes on under its own id;
+ * without any, a new session takes over cash and positions in the commit that opens it. Every step is one commit, so that
+ * a crash between two of them is a restart like any other.
+ */
+export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSession {
+  const { journal } = runtime;
+  const { read } = journal;
+  const sessions = read.sessions();
+  const previous = sessions.find(isDeskSession) ?? null;
+  const open = previous === null ? [] : read.orders({ sessionId: previous.id, openOnly: true });
+  const accounts = accountsOf(previous === null ? [] : read.accounts(previous.id), choice.accounts);
+  const instruments = instrumentsOf(choice.markets, read, previous?.id ?? null);
+  const positions = previous === null ? [] : read.positions(previous.id);
+  const balances = previous === null ? [] : read.balances(previous.id);
+  const resumed = previous !== null && open.length > 0;
+  const record = resumed ? resumedRecord(previous) : newRecord(runtime, choice, previous);
+  const records: JournalRecord[] = sessions
+    .filter((session) => session.status === 'running')
+    .map((session) => ({
+      kind: 'session',
+      session: { ...session, status: 'interrupted', endedAt: runtime.wallClock() },
+    }));
+  records.push({ kind: 'session', session: record });
+  const known = new Map(read.instruments().map((instrument) => [instrument.id, JSON.stringify(instrument)]));
+  for (const instrument of instruments) {
+    if (known.get(instrument.id) !== JSON.stringify(instrument)) records.push({ kind: 'instrument', instrument });
+  }
+  for (const account of accounts) records.push({ kind: 'account', account });
+  if (!resumed) {
+    for (const position of positions) records.push({ kind: 'position', position });
+    for (const balance of balances) records.push({ kind: 'balance', balance });
+  }
+  journal.commit(records);
+
+  let monitored: TradingCore | null = null;
+  const core = new TradingCore({
+    // Nothing may move the clock but the clock itself.
+    clock: { now: () => runtime.clock.now(), setTimer: (at, callback) => runtime.clock.setTimer(at, callback) },
+    journal,
+    accounts,
+    instruments,
+    venues: paperVenues(VENUE_MODELS),
+    seed: choice.seed,
+    limits: (accountId) => runtime.limits.inForce(monitored?.monitor.day(accountId)?.startEquity ?? null),
+    sessions: true,
+    staleAfterMs: STALE_AFTER_MS,
+    orderPrefix: orderPrefix(record),
+    firstOrder: firstOrder(read, record),
+    findByKey: (key) => read.orderByKey(key)?.order ?? null,
+    barFill: 'next-open',
+  });
+  monitored = core;
+  const restored = core.portfolio.restore(positions, balances);
+  if (!restored.ok) throw new RefusalError(restored.error);
+  mark(core, choice.lastPrices);
+  const now = runtime.now();
+  const days = accounts.flatMap((account) => dayRecord(read, account, now));
+  core.monitor.restore(storedCauses(read), days, now);
+  runtime.install(core, resumed ? read.commands(record.id).length : 0);
+  for (const { accountId, instrument, quantity } of positions) core.exits.syncNet(accountId, instrument, quantity);
+  const brokers = new Map(
+    accounts.flatMap((account) => {
+      const broker = core.brokers.find((one) => one.id === account.broker);
+      return broker === undefined ? [] : [[account.id, broker] as const];
+    }),
+  );
+  const recovery = recover({
+    source: journalSource(read, record.id),
+    manager: core.orders,
+    brokers,
+    instruments: core.instruments,
+    clock: runtime.clock,
+    journal,
+  });
+  runtime.session = {
+    id: record.id,
+    mode: 'paper',
+    seed: record.seed,
+    startedAt: record.startedAt,
+    endedAt: null,
+    state: 'running',
+    sentence: null,
+  };
+  return { record, resumed, recovery };
+}
+
+function resumedRecord(previous: SessionRecord): SessionRecord {
+  return { ...previous, status: 'running', endedAt: null, fingerprint: null };
+}
+
+function newRecord(runtime: Runtime, choice: SessionChoice, previous: SessionRecord | null): SessionRecord {
+  // Later than the one before by a second at least, also when the machine's clock was set back: the id comes from it.
+  const startedAt = Math.max(runtime.wallClock(), previous === null ? 0 : previous.startedAt + 1_000);
+  const config = {
+    kind: 'workstation',
+    markets: choice.markets.map(({ id, instruments }) => ({ id, instruments: instruments.length })),
+    models: VENUE_MODELS,
+    strategies: choice.strategies,
+    limits: runtime.limits.state().limits,
+  };
+  return {
+    id: `${SESSION_PREFIX}${new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
+    mode: choice.mode,
+    status: 'running',
+    startedAt,
+    endedAt: null,
+    seed: choice.seed,
+    config: JSON.stringify(config),
+    fingerprint: null,
+  };
+}
+
+/** Short, and of one session only, since sessions start a second apart. */
+function orderPrefix(record: SessionRecord): string {
+  return `${Math.floor(record.startedAt / 1_000)
+    .toString(36)
+    .toUpperCase()}-`;
+}
+
+function firstOrder(read: JournalReader, record: SessionRecord): number {
+  const newest = read.ordersPage({ limit: 1 }, { sessionId: record.id }).rows[0]?.order.id;
+  const number = newest === undefined ? 0 : Number(newest.slice(orderPrefix(record).length));
+  return Number.isSafeInteger(number) ? number + 1 : 1;
+}
+
+function accountsOf(stored: readonly Account[], added: readonly Account[]): readonly Account[] {
+  const accounts = new Map(added.map((account) => [account.id, account]));
+  for (const account of stored) accounts.set(account.id, account);
+  return [...accounts.values()];
+}
+
+/** Those of the markets, and those in which something is held that no market has any more. */
+function instrumentsOf(
+  markets: readonly MarketSource[],
+  read: JournalReader,
+  sessionId: string | null,
+): readonly Instrument[] {
+  const instruments = new Map(markets.flatMap((market) => market.instruments).map((one) => [one.id, one]));
+  if (sessionId === null) return [...instruments.values()];
+  const needed = new Set([
+    ...read.positions(sessionId).map((position) => position.instrument),
+    ...read.orders({ sessionId, openOnly: true }).map(({ order }) => order.instrument),
+  ]);
+  for (const instrument of read.instruments()) {
+    if (needed.has(instrument.id) && !instruments.has(instrument.id)) instruments.set(instrument.id, instrument);
+  }
+  return [...instruments.values()];
+}
+
+/** Last known prices value the positions until the market speaks; they carry their own time and so count as stale. */
+function mark(core: TradingCore, lastPrices: ReadonlyMap<InstrumentId, LastPrice>): void {
+  for (const [id, { price, ts }] of lastPrices) {
+    const line = core.board.line(id);
+    if (line === null || !(price > 0)) continue;
+    line.last = price;
+    line.ts = ts;
+    core.portfolio.mark(id, 0, 0, price, ts);
+  }
+}
+
+/** The figures of the account's day from the snapshots of it; of the day before, its last equity. */
+function dayRecord(read: JournalReader, account: Account, now: EpochMs): DayRecord[] {
+  const zone = dayZoneOf(account.currency);
+  const begin = dayStart(now, zone);
+  const last = read.lastSnapshot(account.id);
+  if (last === null) return [];
+  const lastEquity = Number(last.equity);
+  if (last.at < begin) {
+    return [{ accountId: account.id, nextDay: begin, startEquity: lastEquity, highEquity: lastEquity, lastEquity }];
+  }
+  const today = read.snapshots({ accountId: account.id, from: begin, to: now + 1 }).map(({ equity }) => Number(equity));
+  return [
+    {
+      accountId: account.id,
+      nextDay: nextDayStart(now, zone),
+      startEquity: today[0] ?? lastEquity,
+      highEquity: today.reduce((high, equity) => Math.max(high, equity), lastEquity),
+      lastEquity,
+    },
+  ];
+}
+
+/** Causes that only a person ends. The others come back by themselves while their condition holds; the latch is a file. */
+function storedCauses(read: JournalReader): unknown {
+  const audit = read.lastAuditOf('STATE_');
+  if (audit === null) return [];
+  try {
+    const { causes } = JSON.parse(audit.detail) as { causes?: unknown };
+    if (!Array.isArray(causes)) return [];
+    return (causes as Cause[]).filter((cause) => cause.latched && cause.code !== 'KILL_SWITCH');
+  } catch {
+    return null;
+  }
+}
