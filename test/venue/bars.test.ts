@@ -339,9 +339,9 @@ describe('the way through a bar', () => {
   });
 
   it('a bar over time that finer data already covered fills nothing', () => {
-    const bench = new Bench().trade(100, 1, 'sell', 30_000);
-    const id = bench.submit({ price: 95 }, 30_000);
-    bench.bar([100, 110, 91, 98], 0, MIN);
+    const bench = new Bench().trade(100, 1, 'sell', 0);
+    const id = bench.submit({ price: 95 }, 0);
+    bench.trade(100, 1, 'sell', 30_000).bar([100, 110, 91, 98], 0, MIN);
     expect(bench.fills(id)).toEqual([]);
   });
 });

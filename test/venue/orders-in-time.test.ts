@@ -163,6 +163,15 @@ describe('end of life', () => {
     expect(open.status(market)).toBe('FILLED');
   });
 
+  it('an end of life comes before a command of the same instant', () => {
+    const bench = calm(new Bench({ latencyMs: 10 }));
+    const id = bench.submit({ price: 99, tif: 'GTD', expireAt: 50 }, 0);
+    bench.venue.advanceTo(20);
+    bench.cancel(id, 40);
+    bench.venue.advanceTo(100);
+    expect(bench.codes().slice(1)).toEqual(['expired:TIME_IN_FORCE', 'cancel-rejected:ORDER_NOT_WORKING']);
+  });
+
   it('expiries and commands take effect in the order of their instants', () => {
     const bench = calm(new Bench({ latencyMs: 10 }));
     bench.submit({ id: 'a', price: 99, tif: 'GTD', expireAt: 25 }, 0);

@@ -5,15 +5,16 @@ import type { MarketEvent } from '../../domain/market-data.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
 import { applyOrderEvent, CANCELLABLE, TERMINAL } from '../../domain/order-state.ts';
-import { type EpochMs, parseUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
+import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
 import { OrderBook } from '../../market/order-book.ts';
 import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
 import { Contingency } from './contingency.ts';
 import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
 import { observe, type Observation } from './observe.ts';
 import type { ScriptOrder } from './read-order.ts';
-import type { Script, Step, StepAction, TextLevel } from './read-script.ts';
+import type { Script, Step, StepAction } from './read-script.ts';
 import { scriptFault, timeOf } from './script-json.ts';
+import { ScriptUnits } from './script-units.ts';
 
 /** Times below this are a script's own count (0, 1, 2 ...), not calendar time: no trading hours apply to them. */
 const CALENDAR_TIME = 1e11;
@@ -26,6 +27,7 @@ export class ScriptRun {
   readonly observations: Observation[] = [];
   readonly money: ScriptMoney;
   private readonly script: Script;
+  private readonly units: ScriptUnits;
   private readonly venue: SimulatedVenue;
   private readonly contingency: Contingency;
   private now: EpochMs = 0;
@@ -34,6 +36,7 @@ export class ScriptRun {
   constructor(script: Script, instrument: Instrument) {
     this.script = script;
     this.instrument = instrument;
+    this.units = new ScriptUnits(instrument);
     this.money = new ScriptMoney(script.account, instrument);
     const kinds = new Set(script.steps.map((step) => step.action.kind));
     this.venue = createVenue({
@@ -102,60 +105,20 @@ export class ScriptRun {
   }
 
   private act(action: StepAction, t: EpochMs): void {
-    const stamp = { instrument: this.instrument.id, ts: this.now, at: this.now };
+    const event = this.units.marketEvent(action, this.now, this.nextSequence());
+    if (event !== null) {
+      this.venue.onMarket(event);
+      return;
+    }
     switch (action.kind) {
-      case 'book': {
-        const sequence =
-          (this.venue.view(this.instrument.id)?.book.sequence ?? 0) + (this.script.feed.length > 0 ? 0 : 1);
-        this.venue.onMarket({
-          ...stamp,
-          kind: 'book',
-          sequence,
-          bids: this.levels(action.bids, -1),
-          asks: this.levels(action.asks, 1),
-        });
-        return;
-      }
       case 'level': {
-        const price = this.price(action.price);
-        if (!this.venue.setLevel(stamp.instrument, action.side, price, this.quantity(action.quantity), stamp.ts)) {
+        const price = this.units.price(action.price);
+        const quantity = this.units.quantity(action.quantity);
+        if (!this.venue.setLevel(this.instrument.id, action.side, price, quantity, this.now)) {
           throw scriptFault(`A level at ${action.price} with ${action.quantity} is impossible.`);
         }
         return;
       }
-      case 'quote':
-        this.venue.onMarket({
-          ...stamp,
-          kind: 'quote',
-          bid: this.price(action.bid[0]),
-          bidQuantity: this.quantity(action.bid[1]),
-          ask: this.price(action.ask[0]),
-          askQuantity: this.quantity(action.ask[1]),
-        });
-        return;
-      case 'trade':
-        this.venue.onMarket({
-          ...stamp,
-          kind: 'trade',
-          price: this.price(action.price),
-          quantity: this.quantity(action.quantity),
-          aggressor: action.aggressor,
-          tradeId: null,
-        });
-        return;
-      case 'bar':
-        this.venue.onMarket({
-          ...stamp,
-          kind: 'bar',
-          start: action.start,
-          open: this.price(action.open),
-          high: this.price(action.high),
-          low: this.price(action.low),
-          close: this.price(action.close),
-          // A volume may be finer than the step; it is a cap, not money.
-          volume: Math.floor(Number(action.volume) * 10 ** this.instrument.quantityDigits + 1e-6),
-        });
-        return;
       case 'submit':
         this.submit(action.order);
         return;
@@ -168,9 +131,9 @@ export class ScriptRun {
         this.venue.modify(
           action.id,
           {
-            price: action.price === null ? null : this.price(action.price),
-            trigger: action.trigger === null ? null : this.price(action.trigger),
-            quantity: action.quantity === null ? (known?.quantity ?? 0) : this.quantity(action.quantity),
+            price: action.price === null ? null : this.units.price(action.price),
+            trigger: action.trigger === null ? null : this.units.price(action.trigger),
+            quantity: action.quantity === null ? (known?.quantity ?? 0) : this.units.quantity(action.quantity),
           },
           this.now,
         );
@@ -181,7 +144,14 @@ export class ScriptRun {
         if (book !== null) this.observations.push(observe(book, this.instrument, action, t, this.script.unit));
         return;
       }
+      default:
     }
+  }
+
+  /** A book in the script of a recording must not break the recording's own sequence. */
+  private nextSequence(): number {
+    const known = this.venue.view(this.instrument.id)?.book.sequence ?? 0;
+    return this.script.feed.length > 0 ? known : known + 1;
   }
 
   /** The order book, or where there is none the best bid and ask as a book of one level. */
@@ -197,9 +167,9 @@ export class ScriptRun {
 
   private submit(order: ScriptOrder): void {
     const made = this.make(order, {
-      quantity: this.quantity(order.quantity),
-      price: order.type === 'market' || order.type === 'stop' ? null : this.maybePrice(order.price),
-      trigger: order.type === 'market' || order.type === 'limit' ? null : this.maybePrice(order.trigger),
+      quantity: this.units.quantity(order.quantity),
+      price: order.type === 'market' || order.type === 'stop' ? null : this.units.maybePrice(order.price),
+      trigger: order.type === 'market' || order.type === 'limit' ? null : this.units.maybePrice(order.trigger),
     });
     const view = this.venue.view(this.instrument.id);
     this.money.mark(view, this.now);
@@ -236,7 +206,7 @@ export class ScriptRun {
       oco: [],
       bracket: null,
     };
-    const price = this.price(level);
+    const price = this.units.price(level);
     const child = this.make(terms, {
       quantity,
       price: leg === 'takeProfit' ? price : null,
@@ -307,34 +277,6 @@ export class ScriptRun {
       this.contingency.onFill(event.fill);
     }
   }
-
-  private maybePrice(text: string | null): PriceUnits | null {
-    return text === null ? null : this.price(text);
-  }
-
-  private price(text: string): PriceUnits {
-    return unitsOf(text, this.instrument.priceDigits, 'Price');
-  }
-
-  private quantity(text: string): QuantityUnits {
-    return unitsOf(text, this.instrument.quantityDigits, 'Quantity');
-  }
-
-  /** Best first, as the venue reads a snapshot. */
-  private levels(levels: readonly TextLevel[], sign: 1 | -1): number[] {
-    return levels
-      .map(([price, quantity]) => [this.price(price), this.quantity(quantity)] as const)
-      .sort(([a], [b]) => sign * (a - b))
-      .flat();
-  }
-}
-
-function unitsOf(text: string, digits: number, what: string): number {
-  const units = parseUnits(text, digits);
-  if (!Number.isNaN(units)) return units;
-  throw scriptFault(
-    `${what} ${text} has more than ${digits} decimals or is too large; check the instrument's tick and step.`,
-  );
 }
 
 function closedSentence(instrument: Instrument, at: EpochMs): string | null {
