@@ -74,7 +74,7 @@ export function paperAccounts(instruments: readonly Instrument[], capital: Decim
     const before = accounts.get(id);
     accounts.set(id, {
       id,
-      name: nse ? `Paper NSE (${quote})` : `Paper Crypto (${quote})`,
+      name: `Paper ${quote}`,
       kind: 'paper',
       broker: nse ? PAPER_VENUES.nse : PAPER_VENUES.crypto,
       currency: quote,

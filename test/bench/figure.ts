@@ -3,9 +3,9 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  readonly floor?: number;
-  readonly floorName?: string;
-  readonly aim?: string;
+  readonly floor?: number | undefined;
+  readonly floorName?: string | undefined;
+  readonly aim?: string | number | undefined;
 }
 
 export function median(values: readonly number[]): number {

@@ -31,7 +31,7 @@ export const RETENTION_MS = 30 * 86_400_000;
 export const DEFAULT_ACCOUNTS: readonly Account[] = [
   {
     id: 'paper-usdt',
-    name: 'Paper Crypto (USDT)',
+    name: 'Paper USDT',
     kind: 'paper',
     broker: PAPER_VENUES.crypto,
     currency: 'USDT',
@@ -41,7 +41,7 @@ export const DEFAULT_ACCOUNTS: readonly Account[] = [
   },
   {
     id: 'paper-inr',
-    name: 'Paper NSE (INR)',
+    name: 'Paper INR',
     kind: 'paper',
     broker: PAPER_VENUES.nse,
     currency: 'INR',

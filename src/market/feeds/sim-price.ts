@@ -88,7 +88,7 @@ export class EfficientPrice {
       this.log += deviation * (common + own);
       // About three jumps a trading day, Student-like: a few times a minute's move, now and then far more.
       if (random.next() < seconds / 20_000) {
-        const heavy = random.normal() / Math.sqrt(random.exponential(1) + 0.05);
+        const heavy = Math.max(-5, Math.min(5, random.normal() / Math.sqrt(random.exponential(1) + 0.05)));
         this.log += heavy * 4 * this.#perSecond * Math.sqrt(60);
       }
       this.#last = at;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { startHost } from '../../../src/api/http/host.ts';
 import { livelyWorkstation } from '../../fakes/lively-workstation.ts';
+import { startEngineHost } from './real-host.ts';
 
 const WINDOW_FOLDER = resolve(import.meta.dirname, '../../../out/renderer');
 
@@ -36,7 +37,5 @@ export async function startFakeHost(): Promise<FakeHost> {
   };
 }
 
-/** What the tests of window.test.ts run against: nothing in them needs the fake. */
-export async function startWindowHost(): Promise<WindowHost> {
-  return startFakeHost();
-}
+/** What the tests of window.test.ts run against: the real engine in its own process. */
+export const startWindowHost: () => Promise<WindowHost> = () => startEngineHost();
