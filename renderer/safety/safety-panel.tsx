@@ -46,7 +46,7 @@ function Checklist() {
       <Line done={(risk?.openPositions ?? 0) === 0}>
         {risk?.openPositions === 0
           ? 'No open position'
-          : `${risk?.openPositions ?? '?'} open positions: HALT leaves them, FLATTEN closes them`}
+          : `Open positions: ${risk?.openPositions ?? 'not known'}. HALT leaves them, FLATTEN closes them`}
       </Line>
     </ol>
   );

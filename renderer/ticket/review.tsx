@@ -4,6 +4,7 @@ import { cx } from '../controls/cx.ts';
 import { typeWord } from '../desk/order-kind.ts';
 import { quantityName } from '../desk/instruments.ts';
 import { modeSuffix } from '../frame/mode-chip.tsx';
+import { compare, trimZeros } from '../format/decimal-text.ts';
 import { figures, money } from '../format/money.ts';
 import { age } from '../format/time.ts';
 import type { Review as ReviewState } from './ticket-state.ts';
@@ -122,7 +123,7 @@ export function Review({ review, account, instrument }: ReviewProps) {
   const price = (text: string) => figures(text, { currency, digits: instrument.priceDigits });
   const blocks = preview.checks.filter((check) => check.severity === 'block');
   const warnings = preview.checks.filter((check) => check.severity === 'warn');
-  const clamped = preview.quantity !== ticket.quantity && preview.verdict !== 'block';
+  const clamped = (compare(preview.quantity, ticket.quantity) ?? 0) !== 0 && preview.verdict !== 'block';
   const limits = [...preview.limits].sort((a, b) => b.utilisation - a.utilisation).slice(0, 5);
   return (
     <section
@@ -134,7 +135,7 @@ export function Review({ review, account, instrument }: ReviewProps) {
         <span className={ticket.side === 'buy' ? 'text-up' : 'text-down'}>
           {ticket.side === 'buy' ? '▲ BUY' : '▼ SELL'}
         </span>{' '}
-        {preview.quantity} {quantityName(instrument)} {typeWord(ticket.type).toLowerCase()}
+        {trimZeros(preview.quantity)} {quantityName(instrument)} {typeWord(ticket.type).toLowerCase()}
         {ticket.price ? ` at ${price(ticket.price)}` : ''}
         {ticket.trigger ? `, stop ${price(ticket.trigger)}` : ''}
       </p>

@@ -11,7 +11,7 @@ import { useDesk } from '../desk/desk.ts';
 import { displayName, quantityName, quantityUnit } from '../desk/instruments.ts';
 import { useAccount, useConnected, useInstrument, useWindow } from '../desk/window-state.ts';
 import { modeSuffix } from '../frame/mode-chip.tsx';
-import { readTyped } from '../format/decimal-text.ts';
+import { readTyped, trimZeros } from '../format/decimal-text.ts';
 import { allowsPostOnly, needsPrice, needsTrigger, type TicketTimeInForce } from './draft.ts';
 import { openReview, SECOND_PRESS_MS, send } from './flow.ts';
 import { Notional } from './notional.tsx';
@@ -42,7 +42,7 @@ const LIVES = [
 /** "BUY 0.5 BTC · PAPER": what the press does, in which account kind. */
 function orderWords(side: OrderSide, quantity: string, instrument: InstrumentView, account: AccountView): string {
   const amount = readTyped(quantity);
-  return `${side.toUpperCase()} ${amount === null ? '' : `${amount} `}${quantityName(instrument)} · ${modeSuffix(account)}`;
+  return `${side.toUpperCase()} ${amount === null ? '' : `${trimZeros(amount)} `}${quantityName(instrument)} · ${modeSuffix(account)}`;
 }
 
 /** True once the second press counts. */

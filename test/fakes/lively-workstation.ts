@@ -283,7 +283,7 @@ export function livelyWorkstation() {
       checks: [...control.checks, CHECKED, CHECKED],
       reviewToken: control.verdict === 'block' ? null : `review-${count}`,
       reviewExpiresAt: now() + 60_000,
-      quantity: ticket.quantity,
+      quantity: Number(ticket.quantity).toFixed(5),
       notional: notional.toFixed(2),
       fee: (notional * 0.001).toFixed(2),
       estimate: {
