@@ -216,6 +216,23 @@ describe('what a trade reaches', () => {
   });
 });
 
+describe('a trade that the quote already shows', () => {
+  it.each([
+    [5, '1000.00'],
+    [0, '1001.00'],
+  ])('is not taken from the quote again within %s ms', (tapeLagMs, price) => {
+    const bench = new Bench({ tapeLagMs }).book(
+      [[999, 10]],
+      [
+        [1000, 10],
+        [1001, 10],
+      ],
+    );
+    bench.quote(999, 10, 1000, 4, 10).trade(1000, 6, 'buy', 12);
+    expect(bench.prints(bench.submit({ qty: 4 }, 13))).toEqual([[price, '4.000']]);
+  });
+});
+
 describe('a display that crosses a resting order', () => {
   it.each([
     ['display', 1],
