@@ -131,7 +131,7 @@ function readModel(commission: string, fixed: string, slippage: string, barPath:
 }
 
 /** none, ticks:N, fraction:F */
-export function readSlippage(text: string): VenueModel['slippage'] {
+function readSlippage(text: string): VenueModel['slippage'] {
   const [kind, figure] = text.split(':');
   if (kind === 'none' && figure === undefined) return { kind: 'none' };
   if (kind === 'ticks' && figure !== undefined && /^\d+$/.test(figure)) return { kind: 'ticks', ticks: Number(figure) };

@@ -77,7 +77,7 @@ const SIMULATED_MS = 3_600_000;
 const SIMULATED_START = { crypto: '2025-06-02T00:00:00Z', nse: '2025-06-02T09:15:00+05:30' } as const;
 
 /** "90s", "15m", "6h", "2d" in ms; a bare number is seconds. */
-export function readDuration(option: string, text: string): number {
+function readDuration(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text);
   const ms = Number(match?.[1]) * (UNIT_MS[match?.[2] === '' ? 's' : (match?.[2] ?? '')] ?? Number.NaN);
   if (!(ms > 0)) throw new UsageError(`${option} "${text}" is not a duration such as 90s, 15m, 6h or 2d.`);

@@ -33,7 +33,7 @@ import {
 } from './workstation-values.ts';
 
 /** Listeners of one source; `size` tells whether the API let go of them. */
-export class Listeners<A extends readonly unknown[]> {
+class Listeners<A extends readonly unknown[]> {
   readonly #all = new Set<(...args: A) => void>();
   get size(): number {
     return this.#all.size;

@@ -11,7 +11,7 @@ export interface StrategyRun {
   readonly refusal: Refusal | null;
 }
 
-export function testInstrument(): Instrument {
+function testInstrument(): Instrument {
   const defined = defineInstrument({
     symbol: 'TEST',
     venue: 'sim',
@@ -31,7 +31,7 @@ export interface Prices {
   readonly close: number;
 }
 
-export function testBar(index: number, prices: number | Prices): Bar {
+function testBar(index: number, prices: number | Prices): Bar {
   const { open, high, low, close } =
     typeof prices === 'number' ? { open: prices, high: prices, low: prices, close: prices } : prices;
   const start = index * 60_000;

@@ -4,7 +4,7 @@ import { RefusalError } from '../../domain/refusal.ts';
 const MAX_PROBLEMS = 20;
 
 /** Why a row was not used. The key goes into the report, the words into the sentence of `--strict`. */
-export const DROP_REASONS = {
+const DROP_REASONS = {
   'blank-line': 'the line is empty',
   'repeated-header': 'the header is repeated',
   'other-symbol': 'the row is for a symbol that was not asked for',
