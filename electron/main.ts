@@ -1,80 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, protocol, session } from 'electron/main';
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, session } from 'electron/main';
 import { createLog } from '../src/api/log.ts';
 import { createRpcHandler, serveMessagePort } from '../src/api/message-port.ts';
 import { createApi } from '../src/api/router.ts';
+import { defaultDataDir } from '../src/cli/data-dir.ts';
 import { createWorkstation } from '../src/engine/create-workstation.ts';
+import { type Door, openDoor } from './door.ts';
 import { lockApp, lockSession } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
 import { registerAppScheme, servePages } from './pages.ts';
-import { APP_ORIGIN, isTrustedSender, REFUSED_SWITCHES, WEB_PREFERENCES } from './policy.ts';
+import { REFUSED_SWITCHES } from './policy.ts';
+import { openWindow } from './window.ts';
 
-lockApp(app);
-registerAppScheme(protocol);
-const debugged = app.isPackaged && REFUSED_SWITCHES.some((name) => app.commandLine.hasSwitch(name));
-if (debugged || !app.requestSingleInstanceLock()) app.quit();
-else await start();
+/** An engine that does not end must not keep the machine from shutting down; its journal is safe at any instant. */
+const DRAIN_MS = 10_000;
+
+/** The same folder as the command line's, so that `tradewright kill` stops this engine. */
+const dataDir = defaultDataDir(process.env, process.platform, homedir());
+const log = createLog();
+
+// Everything up to `ready` must happen while this module loads, and nothing here may wait for `ready`: Electron does not
+// become ready before the module has loaded.
+try {
+  lockApp(app);
+  registerAppScheme(protocol);
+  refuseDebugger();
+  ownProfile();
+  if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(fail);
+  else app.quit();
+} catch (error) {
+  fail(error);
+}
+
+function refuseDebugger(): void {
+  const given = REFUSED_SWITCHES.find((name) => app.isPackaged && app.commandLine.hasSwitch(name));
+  if (given !== undefined) throw new Error(`The switch --${given} is not allowed; start Tradewright without it.`);
+}
+
+/** Chromium's files beside the journal, and with them the lock that makes this the only window on that journal. */
+function ownProfile(): void {
+  const profile = join(dataDir, 'electron');
+  try {
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Error(`The data folder ${dataDir} cannot be written; choose another with TRADEWRIGHT_HOME.`, { cause });
+  }
+  app.setPath('userData', profile);
+}
+
+/** Never a blank window: the sentence in a native box, then the end. */
+function fail(error: unknown): void {
+  log.error({ err: error }, 'the desktop shell could not start');
+  dialog.showErrorBox('Tradewright cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
+
+type Engine = Awaited<ReturnType<typeof createWorkstation>>;
 
 async function start(): Promise<void> {
-  await app.whenReady();
   lockSession(session.defaultSession);
   servePages(protocol, join(import.meta.dirname, '../renderer'));
-
-  const log = createLog();
-  const workstation = await createWorkstation({ dataDir: app.getPath('userData') });
-  const { router, close: closeApi } = createApi(workstation);
-  const handler = createRpcHandler(router, log);
-  const connections = new Map<number, { close(reason: string): void }>();
-
-  // The one door into this process: a page asks for a port, and only our own main frame gets one.
-  ipcMain.on('rpc:connect', (event) => {
-    const frame = event.senderFrame;
-    if (frame === null || !isTrustedSender(frame)) return;
-    connections.get(event.sender.id)?.close('the page connected again');
-    const { port1, port2 } = new MessageChannelMain();
-    connections.set(event.sender.id, serveMessagePort(port1, handler, log));
-    frame.postMessage('rpc:port', null, [port2]);
-  });
-
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate(() => workstation.risk.halt('halted from the menu'), process.platform)),
+  const engine = await createWorkstation({ dataDir });
+  const api = createApi(engine);
+  const handler = createRpcHandler(api.router, log);
+  const door = openDoor(
+    ipcMain,
+    () => new MessageChannelMain(),
+    (port) => serveMessagePort(port, handler, log),
   );
-  const window = new BrowserWindow({
-    show: false,
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 640,
-    title: 'Tradewright',
-    backgroundColor: '#0B0E14',
-    webPreferences: {
-      ...WEB_PREFERENCES,
-      devTools: !app.isPackaged,
-      preload: join(import.meta.dirname, '../preload/index.cjs'),
-    },
-  });
-  const { id } = window.webContents;
-  window.webContents.on('render-process-gone', () => {
-    // The engine goes on and every stop stays; the page is loaded again and asks for a new port.
-    connections.get(id)?.close('the page is gone');
-    connections.delete(id);
-    window.reload();
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, () => halt(engine))));
+  quitInOrder(engine, door, api);
+  const window = openWindow(BrowserWindow, dialog, {
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    developer: !app.isPackaged,
+    log,
+    onPageGone: (reason) => door.close(window.webContents.id, reason),
+    onGiveUp: () => app.quit(),
   });
   app.on('second-instance', () => {
+    if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.focus();
   });
-  window.once('ready-to-show', () => window.show());
+}
 
-  let closing = false;
+function halt(engine: Engine): void {
+  try {
+    const { cancelRequested } = engine.risk.halt('halted from the menu');
+    const detail = `No order is accepted until you resume. Orders being cancelled: ${cancelRequested}.`;
+    void dialog.showMessageBox({ type: 'warning', message: 'All trading is halted', detail });
+  } catch (error) {
+    log.error({ err: error }, 'HALT from the menu failed');
+    const why = error instanceof Error ? error.message : String(error);
+    dialog.showErrorBox('HALT failed', `${why} Trading may go on: quit Tradewright to stop it.`);
+  }
+}
+
+/** The engine ends first, then the windows: a quit while it is still ending waits for it. */
+function quitInOrder(engine: Engine, door: Door, api: { close(): void }): void {
+  let stage: 'running' | 'ending' | 'ended' = 'running';
+  const end = async (): Promise<void> => {
+    setTimeout(() => app.exit(1), DRAIN_MS).unref();
+    door.shut('the application quits');
+    api.close();
+    try {
+      await engine.close();
+    } catch (error) {
+      log.error({ err: error }, 'the engine did not end in order');
+    }
+    stage = 'ended';
+    app.quit();
+  };
   app.on('before-quit', (event) => {
-    if (closing) return;
-    closing = true;
+    if (stage === 'ended') return;
     event.preventDefault();
-    for (const connection of connections.values()) connection.close('the application quits');
-    closeApi();
-    void workstation.close().finally(() => app.quit());
+    if (stage === 'ending') return;
+    stage = 'ending';
+    void end();
   });
   app.on('window-all-closed', () => app.quit());
-  await window.loadURL(`${APP_ORIGIN}/index.html`);
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from 'electron/main';
 import { readWindowFile } from '../src/api/http/window-files.ts';
+import { ownPath } from './policy.ts';
 
 export type PageProtocol = Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
 
@@ -13,20 +14,10 @@ export function registerAppScheme(protocol: Pick<PageProtocol, 'registerSchemesA
 /** Serves the window's bundle and nothing else. GET only; every page gets its own style nonce in the policy. */
 export function servePages(protocol: Pick<PageProtocol, 'handle'>, folder: string): void {
   protocol.handle('app', async (request) => {
-    const file = request.method === 'GET' ? await pageOf(folder, request.url) : null;
+    const path = request.method === 'GET' ? ownPath(request.url) : null;
+    const file = path === null ? null : await readWindowFile(folder, path);
     if (file === null) return new Response(null, { status: 404 });
     const body = typeof file.body === 'string' ? file.body : new Uint8Array(file.body);
     return new Response(body, { status: 200, headers: { ...file.headers, 'x-content-type-options': 'nosniff' } });
   });
-}
-
-async function pageOf(folder: string, rawUrl: string): ReturnType<typeof readWindowFile> {
-  let url: URL;
-  try {
-    url = new URL(rawUrl);
-  } catch {
-    return null;
-  }
-  if (url.protocol !== 'app:' || url.host !== 'terminal') return null;
-  return readWindowFile(folder, url.pathname);
 }

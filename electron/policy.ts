@@ -3,6 +3,7 @@ import type { WebFrameMain, WebPreferences } from 'electron/main';
 // SECURITY REGION: every window, frame and URL of the app is judged here. Changes need a test that attacks them first.
 
 export const APP_ORIGIN = 'app://terminal';
+export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
 /** Exactly these for every window; a misspelt key fails the type check. */
 export const WEB_PREFERENCES = {
@@ -18,15 +19,16 @@ export const WEB_PREFERENCES = {
   backgroundThrottling: false,
 } as const satisfies WebPreferences;
 
+/** The path of one of our own URLs; null for every other URL. */
+export function ownPath(rawUrl: string): string | null {
+  if (!URL.canParse(rawUrl)) return null;
+  const url = new URL(rawUrl);
+  return url.protocol === 'app:' && url.host === 'terminal' ? url.pathname : null;
+}
+
 /** Only the main frame of our own page may ask for the engine's port. */
 export function isTrustedSender(frame: Pick<WebFrameMain, 'url' | 'parent'> | null): boolean {
-  if (frame === null || frame.parent !== null) return false;
-  try {
-    const url = new URL(frame.url);
-    return url.protocol === 'app:' && url.host === 'terminal';
-  } catch {
-    return false;
-  }
+  return frame !== null && frame.parent === null && ownPath(frame.url) !== null;
 }
 
 /** Electron grants everything unless told otherwise; the window needs to copy text and nothing else. */
@@ -34,26 +36,18 @@ export function allowPermission(permission: string): boolean {
   return permission === 'clipboard-sanitized-write';
 }
 
-/** A chart popped out by the docking library; anything else that wants a window is refused. */
-export function isPopout(url: string): boolean {
-  try {
-    const parsed = new URL(url);
-    return (
-      parsed.protocol === 'app:' &&
-      parsed.host === 'terminal' &&
-      parsed.pathname === '/popout.html' &&
-      parsed.search === ''
-    );
-  } catch {
-    return false;
-  }
-}
+/** What no page may load, whatever its policy says: everything that is on a network or on the disk. */
+export const REFUSED_REQUESTS = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file:///*'];
 
 /** Switches that would open the packaged app to a debugger. */
 export const REFUSED_SWITCHES = [
   'remote-debugging-port',
   'remote-debugging-pipe',
+  'remote-debugging-address',
   'inspect',
   'inspect-brk',
+  'inspect-wait',
+  'inspect-port',
+  'inspect-publish-uid',
   'js-flags',
 ] as const;

@@ -1,11 +1,13 @@
 import { contextBridge, ipcRenderer } from 'electron';
 
-// The only bridge: ask the host for one MessagePort and hand it to the page. No generic invoke, no channel names.
+// One listener for all answers: with one per call, two calls in a row would hand over the same port twice.
+ipcRenderer.on('rpc:port', (event) => {
+  window.postMessage('rpc:port', window.location.origin, [...event.ports]);
+});
+
+// The only bridge: ask the host for one MessagePort, which is handed to the page. No generic invoke, no channel names.
 contextBridge.exposeInMainWorld('terminalHost', {
   connect(): void {
-    ipcRenderer.once('rpc:port', (event) => {
-      window.postMessage('rpc:port', window.location.origin, [...event.ports]);
-    });
     ipcRenderer.send('rpc:connect');
   },
 });
