@@ -30,6 +30,8 @@ interface RunSurroundings {
   readonly onFailure: (run: StrategyRun, error: unknown) => void;
 }
 
+const QUOTES_WITHOUT_TRADE = 200;
+
 /** One strategy on one instrument. Contains the strategy: what it throws stops this run and nothing else. */
 export class StrategyRun {
   readonly id: string;
@@ -42,6 +44,8 @@ export class StrategyRun {
   signals = 0;
   lastSignal: Signal | null = null;
   bars = 0;
+  /** Quotes seen before any trade, counted from 1; 0 once a trade was seen. */
+  #quotesOnly = 1;
   readonly #strategy: Strategy;
   readonly #aggregator: BarAggregator | null;
   readonly #surroundings: RunSurroundings;
@@ -87,11 +91,17 @@ export class StrategyRun {
     else this.#aggregator.onBar(bar);
   }
 
-  /** A tick; bars are made of the trades. */
+  /** A tick; bars are made of the trades, or of mid prices where the source turns out to have no trades. */
   onTick(event: MarketEvent): void {
     if (!this.#listens()) return;
     this.#aggregator?.advanceTo(event.ts);
-    if (event.kind === 'trade') this.#aggregator?.onTrade(event);
+    if (event.kind === 'trade') {
+      this.#quotesOnly = 0;
+      this.#aggregator?.onTrade(event);
+    } else if (event.kind === 'quote' && this.#quotesOnly !== 0) {
+      if (this.#quotesOnly > QUOTES_WITHOUT_TRADE) this.#aggregator?.onQuote(event);
+      else this.#quotesOnly += 1;
+    }
     if (!this.#listens()) return;
     try {
       if (event.kind === 'quote') this.#strategy.onQuote?.(event);

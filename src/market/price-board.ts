@@ -19,6 +19,8 @@ export interface PriceLine {
   book: OrderBook | null;
   /** Events taken over so far. */
   events: number;
+  /** The newest price is a bar's: orders have to wait for the next open. */
+  fromBar: boolean;
 }
 
 /** What the engine knows of every instrument's price now. */
@@ -43,6 +45,7 @@ export class PriceBoard {
       at: 0,
       book: null,
       events: 0,
+      fromBar: false,
     });
   }
 
@@ -59,6 +62,7 @@ export class PriceBoard {
     const line = this.#lines.get(event.instrument);
     if (line === undefined) return null;
     line.events += 1;
+    line.fromBar = event.kind === 'bar';
     if (event.ts > line.ts) line.ts = event.ts;
     line.at = event.at;
     switch (event.kind) {
