@@ -25,10 +25,11 @@ export interface PaperBroker extends Broker {
   restore(order: Order): void;
 }
 
-interface TableRow {
-  /** As received; what became of it follows from the events. */
-  readonly received: Order;
-  readonly events: VenueEvent[];
+/** An order as received; what became of it follows from the events since. */
+interface Received {
+  readonly order: Order;
+  /** Its events stand in the log from here on. */
+  readonly from: number;
 }
 
 export function createPaperBroker(options: PaperBrokerOptions): PaperBroker {
@@ -41,7 +42,9 @@ class SimulatedExchangeBroker implements PaperBroker {
   readonly #clock: Clock;
   readonly #venue: Venue;
   readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
-  readonly #rows = new Map<OrderId, TableRow>();
+  readonly #received = new Map<OrderId, Received>();
+  /** Events of all orders as they came: inquiries are rare, events are not. */
+  readonly #log: VenueEvent[] = [];
   #listener: BrokerListener | null = null;
 
   constructor(options: PaperBrokerOptions) {
@@ -57,7 +60,7 @@ class SimulatedExchangeBroker implements PaperBroker {
   }
 
   submit(order: Order): void {
-    this.#rows.set(order.id, { received: order, events: [] });
+    this.#received.set(order.id, { order, from: this.#log.length });
     if (order.accountKind === 'paper') this.#venue.submit(order, this.#clock.now());
     else {
       this.#emit({
@@ -79,9 +82,14 @@ class SimulatedExchangeBroker implements PaperBroker {
   }
 
   inquire(orderId: OrderId): Promise<OrderInquiry> {
-    const row = this.#rows.get(orderId);
-    if (row === undefined) return Promise.resolve({ known: false });
-    return Promise.resolve({ known: true, order: this.#present(row), events: [...row.events] });
+    const received = this.#received.get(orderId);
+    if (received === undefined) return Promise.resolve({ known: false });
+    const events: VenueEvent[] = [];
+    for (let index = received.from; index < this.#log.length; index += 1) {
+      const event = this.#log[index];
+      if (event?.orderId === orderId) events.push(event);
+    }
+    return Promise.resolve({ known: true, order: this.#present(received.order, events), events });
   }
 
   onMarket(event: MarketEvent): void {
@@ -101,23 +109,22 @@ class SimulatedExchangeBroker implements PaperBroker {
   }
 
   restore(order: Order): void {
-    this.#rows.set(order.id, { received: order, events: [] });
+    this.#received.set(order.id, { order, from: this.#log.length });
     // A stop that has begun to fill has triggered, which PARTIALLY_FILLED no longer says.
     const hasTriggered = order.trigger !== null && order.filled > 0;
     this.#venue.restore(hasTriggered ? { ...order, status: 'TRIGGERED' } : order);
   }
 
   #emit(event: VenueEvent): void {
-    this.#rows.get(event.orderId)?.events.push(event);
+    this.#log.push(event);
     this.#listener?.onEvent(event);
   }
 
-  /** Folded on demand: inquiries are rare, events are not. */
-  #present(row: TableRow): Order {
-    const instrument = this.#instruments.get(row.received.instrument);
-    let order = row.received;
+  #present(received: Order, events: readonly VenueEvent[]): Order {
+    const instrument = this.#instruments.get(received.instrument);
+    let order = received;
     if (instrument === undefined) return order;
-    for (const event of row.events) {
+    for (const event of events) {
       const next = applyOrderEvent(order, event, instrument);
       if (next.ok) order = next.value;
     }

@@ -113,7 +113,7 @@ export async function runBacktest(
   const timeframe = options.timeframe ?? (barsOnly || !minute.ok ? null : minute.value);
   const run = new BacktestRun(
     feed.instruments.map((instrument) => tradable(instrument, barsOnly, options.plan.direction)),
-    options,
+    { ...options, timeframe },
     firstEvent,
   );
   run.consume(first.value);
@@ -144,7 +144,9 @@ class BacktestRun {
   readonly #barOfOrder = new Map<OrderId, number>();
   readonly #refusals: Record<string, number> = {};
   readonly #single: boolean;
-  #group: Bar[] = [];
+  /** Bars of the same time. The array is kept and refilled, its length is `#grouped`. */
+  readonly #group: Bar[] = [];
+  #grouped = 0;
   #firstClose = 0;
   #lastClose = 0;
   #warmupClose = 0;
@@ -214,9 +216,9 @@ class BacktestRun {
         this.#tick(event);
         continue;
       }
-      const held = this.#group[0];
-      if (held !== undefined && held.at !== event.at) this.#closeGroup();
-      this.#group.push(event);
+      if (this.#grouped > 0 && this.#group[0]?.at !== event.at) this.#closeGroup();
+      this.#group[this.#grouped] = event;
+      this.#grouped += 1;
     }
   }
 
@@ -231,21 +233,35 @@ class BacktestRun {
   }
 
   #closeGroup(): void {
-    const group = this.#group;
-    for (const bar of group) this.#core.openBar(bar);
-    for (const bar of group) this.#core.closeBar(bar);
-    this.#sampleGroup(group);
-    group.length = 0;
+    this.#openBars();
+    this.#closeBars();
+    this.#sampleGroup();
+    this.#grouped = 0;
   }
 
-  #sampleGroup(group: readonly Bar[]): void {
-    for (const bar of group) {
-      if (bar.instrument !== this.#first) continue;
+  #openBars(): void {
+    for (let index = 0; index < this.#grouped; index += 1) {
+      const bar = this.#group[index];
+      if (bar !== undefined) this.#core.openBar(bar);
+    }
+  }
+
+  #closeBars(): void {
+    for (let index = 0; index < this.#grouped; index += 1) {
+      const bar = this.#group[index];
+      if (bar !== undefined) this.#core.closeBar(bar);
+    }
+  }
+
+  #sampleGroup(): void {
+    for (let index = 0; index < this.#grouped; index += 1) {
+      const bar = this.#group[index];
+      if (bar === undefined || bar.instrument !== this.#first) continue;
       if (this.#firstClose === 0) this.#firstClose = bar.close;
       this.#lastClose = bar.close;
       if (this.#equity.length === this.#warmup) this.#warmupClose = bar.close;
     }
-    this.#sample(group[0]?.start ?? 0);
+    this.#sample(this.#group[0]?.start ?? 0);
   }
 
   #sample(time: number): void {
@@ -254,16 +270,15 @@ class BacktestRun {
   }
 
   #last(): void {
-    const group = this.#group;
     const { closeAtEnd } = this.#options;
-    for (const bar of group) this.#core.openBar(bar);
+    this.#openBars();
     if (closeAtEnd === 'open') this.#closePositions();
-    for (const bar of group) this.#core.closeBar(bar);
+    this.#closeBars();
     if (closeAtEnd === 'close') {
-      for (const bar of group) this.#core.priceNow(bar.instrument, bar.close, bar.at);
+      for (const bar of this.#group.slice(0, this.#grouped)) this.#core.priceNow(bar.instrument, bar.close, bar.at);
       this.#closePositions();
     }
-    if (group.length > 0) this.#sampleGroup(group);
+    if (this.#grouped > 0) this.#sampleGroup();
   }
 
   #closePositions(): void {

@@ -15,7 +15,7 @@ import { sequentialIds } from '../execution/order-ids.ts';
 import { createOrderManager, type OrderManager } from '../execution/order-manager.ts';
 import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
 import { createSignalExecution } from '../execution/signal-execution.ts';
-import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts';
+import type { AuditRecord, Journal, JournalRecord, SignalRecord } from '../journal/journal.ts';
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
 import { barLegs } from '../portfolio/bar-legs.ts';
 import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
@@ -76,6 +76,54 @@ interface Waiting {
   readonly signal: Signal;
 }
 
+/** Where everything of one instrument meets, so that an event finds it all with one look. */
+class Lane {
+  readonly line: PriceLine;
+  readonly broker: PaperBroker | null;
+  readonly model: VenueModel | null;
+  readonly runs: StrategyRun[] = [];
+  /** Signals on the last bar's close that are carried out at the next open. */
+  waiting: Waiting[] = [];
+
+  constructor(line: PriceLine, broker: PaperBroker | null, model: VenueModel | null) {
+    this.line = line;
+    this.broker = broker;
+    this.model = model;
+  }
+}
+
+const NOBODY_WAITS: Waiting[] = [];
+
+/** The journal's view of a signal; its text is made when somebody reads it, which a backtest never does. */
+class WrittenSignal implements SignalRecord {
+  readonly #signal: Signal;
+
+  constructor(signal: Signal) {
+    this.#signal = signal;
+  }
+
+  get at(): EpochMs {
+    return this.#signal.ts;
+  }
+
+  get strategyId(): string {
+    return this.#signal.strategyId;
+  }
+
+  get instrument(): InstrumentId {
+    return this.#signal.instrument;
+  }
+
+  get direction(): string {
+    return this.#signal.direction;
+  }
+
+  get detail(): string {
+    const { reason, probability, expectedReturn, stop, target } = this.#signal;
+    return JSON.stringify({ reason, probability, expectedReturn, stop, target });
+  }
+}
+
 /**
  * The engine's heart: one synchronous function of (state, market event). Paper, simulation, backtest and replay are this
  * class with another clock, feed and journal; nothing in it asks which of them it is.
@@ -94,12 +142,11 @@ export class TradingCore {
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly runs: StrategyRun[] = [];
-  readonly #runsByInstrument = new Map<InstrumentId, StrategyRun[]>();
-  readonly #waiting = new Map<InstrumentId, Waiting[]>();
+  readonly #lanes = new Map<InstrumentId, Lane>();
+  #lastLane: Lane | null = null;
   readonly #listeners: CoreListener[] = [];
   readonly #setTime: ((at: EpochMs) => void) | null;
-  readonly #brokerOf = new Map<InstrumentId, PaperBroker>();
-  readonly #modelOf = new Map<InstrumentId, VenueModel>();
+  readonly #accountIds: readonly string[];
 
   constructor(options: CoreOptions) {
     this.options = options;
@@ -108,6 +155,7 @@ export class TradingCore {
     this.#setTime = isMovable(clock) ? (at) => clock.advanceTo(at) : null;
     this.instruments = new Map(options.instruments.map((instrument) => [instrument.id, instrument]));
     this.accounts = new Map(options.accounts.map((account) => [account.id, account]));
+    this.#accountIds = [...this.accounts.keys()];
     this.board = new PriceBoard(options.instruments);
     this.portfolio = createPortfolio({ accounts: options.accounts, instruments: this.instruments });
     this.ledger = createTradeLedger(this.instruments);
@@ -132,7 +180,7 @@ export class TradingCore {
       limits: options.limits,
       state: (accountId) => this.monitor.status(accountId),
       day: (accountId) => this.monitor.day(accountId),
-      fees: (instrument) => this.#modelOf.get(instrument.id)?.fees ?? null,
+      fees: (instrument) => this.#laneOf(instrument.id)?.model?.fees ?? null,
     });
     this.orders = createOrderManager({
       clock,
@@ -174,7 +222,8 @@ export class TradingCore {
       id: venue.id,
       clock: this.options.clock,
       createVenue,
-      instruments: this.instruments,
+      // Each exchange keeps a book per instrument: only of its own.
+      instruments: new Map([...this.instruments].filter(([, instrument]) => venue.serves(instrument))),
       model: venue.model,
       seed: this.options.seed,
       position: (accountId, instrument) => this.portfolio.position(accountId, instrument),
@@ -182,8 +231,8 @@ export class TradingCore {
     });
     for (const instrument of this.instruments.values()) {
       if (!venue.serves(instrument)) continue;
-      this.#brokerOf.set(instrument.id, broker);
-      this.#modelOf.set(instrument.id, venue.model);
+      const line = this.board.line(instrument.id);
+      if (line !== null) this.#lanes.set(instrument.id, new Lane(line, broker, venue.model));
     }
     return broker;
   }
@@ -191,8 +240,9 @@ export class TradingCore {
   /** Refuses what the strategy, its sizing or its instrument refuses. */
   addStrategy(choice: StrategyChoice, id: string): Result<StrategyRun> {
     const account = this.accounts.get(choice.accountId);
-    const model = this.#modelOf.get(choice.instrument.id);
-    if (account === undefined || model === undefined) {
+    const lane = this.#laneOf(choice.instrument.id);
+    const model = lane?.model ?? null;
+    if (account === undefined || lane === null || model === null) {
       return refuse('NO_VENUE', `No account or exchange of this session trades ${choice.instrument.symbol}.`);
     }
     const execution = createSignalExecution(
@@ -232,16 +282,14 @@ export class TradingCore {
       if (!rules.ok) return rules;
     }
     this.runs.push(run.value);
-    const mine = this.#runsByInstrument.get(choice.instrument.id) ?? [];
-    mine.push(run.value);
-    this.#runsByInstrument.set(choice.instrument.id, mine);
+    lane.runs.push(run.value);
     return run;
   }
 
   /** Ends a run for good: it sees nothing more. Its orders and its position stay. */
   removeStrategy(run: StrategyRun): void {
     run.state = 'stopped';
-    for (const list of [this.runs, this.#runsByInstrument.get(run.choice.instrument.id) ?? []]) {
+    for (const list of [this.runs, this.#laneOf(run.choice.instrument.id)?.runs ?? []]) {
       const place = list.indexOf(run);
       if (place !== -1) list.splice(place, 1);
     }
@@ -257,10 +305,10 @@ export class TradingCore {
     this.#setTime?.(event.at);
     const line = this.board.apply(event);
     if (line === null) return;
-    this.#brokerOf.get(event.instrument)?.onMarket(event);
+    const lane = this.#laneOf(event.instrument);
+    lane?.broker?.onMarket(event);
     this.#mark(line);
-    const runs = this.#runsByInstrument.get(event.instrument);
-    if (runs !== undefined) for (const run of runs) run.onTick(event);
+    if (lane !== null) for (const run of lane.runs) run.onTick(event);
   }
 
   /** Bars of several instruments over the same time: all open before any closes. */
@@ -272,16 +320,16 @@ export class TradingCore {
   /** First half of a bar: its open is the price now, and what was decided on the close before is done at it. */
   openBar(bar: Bar): void {
     this.#setTime?.(bar.start);
-    const line = this.board.line(bar.instrument);
-    if (line === null) return;
-    line.last = bar.open;
-    line.ts = bar.start;
+    const lane = this.#laneOf(bar.instrument);
+    if (lane === null) return;
+    lane.line.last = bar.open;
+    lane.line.ts = bar.start;
     // Sizing at the open compares cash and equity at the same price.
     this.portfolio.mark(bar.instrument, 0, 0, bar.open, bar.start);
-    this.#brokerOf.get(bar.instrument)?.openBar(bar.instrument, bar.open, bar.start);
-    const waiting = this.#waiting.get(bar.instrument);
-    if (waiting !== undefined && waiting.length > 0) {
-      this.#waiting.set(bar.instrument, []);
+    lane.broker?.openBar(bar.instrument, bar.open, bar.start);
+    const { waiting } = lane;
+    if (waiting.length > 0) {
+      lane.waiting = NOBODY_WAITS;
       for (const { run, signal } of waiting) this.#execute(run, signal);
     }
   }
@@ -289,32 +337,50 @@ export class TradingCore {
   /** Second half: the path of the bar, then its close, then the strategies. */
   closeBar(bar: Bar): void {
     this.#setTime?.(bar.at);
-    if (this.board.apply(bar) === null) return;
-    const broker = this.#brokerOf.get(bar.instrument);
-    if (this.exits.trails(bar.instrument)) this.#walkBar(bar, broker);
+    const lane = this.#laneOf(bar.instrument);
+    if (lane === null) return;
+    this.board.apply(bar);
+    if (this.exits.trails(bar.instrument)) this.#walkBar(bar, lane);
     else {
-      broker?.onMarket(bar);
+      lane.broker?.onMarket(bar);
       this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
       this.exits.onBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
     }
     this.ledger.seen(bar.instrument, bar.low, bar.high);
     this.#watchEquity();
-    const runs = this.#runsByInstrument.get(bar.instrument);
-    if (runs !== undefined) for (const run of runs) run.onBar(bar);
+    for (const run of lane.runs) run.onBar(bar);
+  }
+
+  /** Null for an instrument that is not of this session. */
+  #laneOf(id: InstrumentId): Lane | null {
+    const last = this.#lastLane;
+    if (last !== null && last.line.instrument.id === id) return last;
+    const found = this.#lanes.get(id) ?? this.#laneWithoutVenue(id);
+    if (found !== null) this.#lastLane = found;
+    return found;
+  }
+
+  /** An instrument that no exchange of this session trades still has a price. */
+  #laneWithoutVenue(id: InstrumentId): Lane | null {
+    const line = this.board.line(id);
+    if (line === null) return null;
+    const lane = new Lane(line, null, null);
+    this.#lanes.set(id, lane);
+    return lane;
   }
 
   /** A trailing stop moves within the bar, so the bar is walked piece by piece along its assumed path. */
-  #walkBar(bar: Bar, broker: PaperBroker | undefined): void {
-    for (const leg of barLegs(bar, this.#lowFirst(bar))) {
-      broker?.onMarket(leg);
+  #walkBar(bar: Bar, lane: Lane): void {
+    for (const leg of barLegs(bar, this.#lowFirst(bar, lane))) {
+      lane.broker?.onMarket(leg);
       this.portfolio.markBar(bar.instrument, leg.low, leg.high, leg.close, bar.ts);
       this.exits.onBar(bar.instrument, leg.low, leg.high, leg.close, bar.ts);
     }
   }
 
   /** The venue's rule for the order of a bar's extremes; pessimistic: the one that hurts the open position first. */
-  #lowFirst(bar: Bar): boolean {
-    switch (this.#modelOf.get(bar.instrument)?.barPath) {
+  #lowFirst(bar: Bar, lane: Lane): boolean {
+    switch (lane.model?.barPath) {
       case 'ohlc':
         return false;
       case 'olhc':
@@ -328,11 +394,11 @@ export class TradingCore {
 
   /** The price of an instrument is `price` now and market orders fill at it: the close of a bar as an execution price. */
   priceNow(instrument: InstrumentId, price: PriceUnits, at: EpochMs): void {
-    const line = this.board.line(instrument);
-    if (line === null) return;
-    line.last = price;
-    line.ts = at;
-    this.#brokerOf.get(instrument)?.openBar(instrument, price, at);
+    const lane = this.#laneOf(instrument);
+    if (lane === null) return;
+    lane.line.last = price;
+    lane.line.ts = at;
+    lane.broker?.openBar(instrument, price, at);
   }
 
   /** Time passes without data. */
@@ -372,31 +438,14 @@ export class TradingCore {
   /** Equity with open profit of every account against its loss limits. */
   #watchEquity(): void {
     const now = this.options.clock.now();
-    for (const id of this.accounts.keys()) this.monitor.onEquity(id, this.portfolio.equityNumber(id), now);
+    for (const id of this.#accountIds) this.monitor.onEquity(id, this.portfolio.equityNumber(id), now);
   }
 
   #onSignal(run: StrategyRun, signal: Signal): void {
-    this.commit([
-      {
-        kind: 'signal',
-        signal: {
-          at: signal.ts,
-          strategyId: signal.strategyId,
-          instrument: signal.instrument,
-          direction: signal.direction,
-          detail: JSON.stringify({
-            reason: signal.reason,
-            probability: signal.probability,
-            expectedReturn: signal.expectedReturn,
-            stop: signal.stop,
-            target: signal.target,
-          }),
-        },
-      },
-    ]);
-    const line = this.board.line(signal.instrument);
-    const barsOnly = line !== null && line.bid === 0 && line.ask === 0;
-    if (!barsOnly) {
+    this.commit([{ kind: 'signal', signal: new WrittenSignal(signal) }]);
+    const lane = this.#laneOf(signal.instrument);
+    const line = lane?.line ?? null;
+    if (lane === null || line === null || !line.fromBar) {
       this.#execute(run, signal);
       return;
     }
@@ -405,16 +454,16 @@ export class TradingCore {
       this.#execute(run, signal);
       return;
     }
-    const waiting = this.#waiting.get(signal.instrument) ?? [];
-    waiting.push({ run, signal });
-    this.#waiting.set(signal.instrument, waiting);
+    if (lane.waiting.length === 0) lane.waiting = [{ run, signal }];
+    else lane.waiting.push({ run, signal });
   }
 
   #execute(run: StrategyRun, signal: Signal): void {
     const { accountId } = run.choice;
     const line = this.board.line(signal.instrument);
     const cash = this.portfolio.cash(accountId);
-    const equity = this.portfolio.equity(accountId);
+    // Exact equity costs more than all the rest of the sizing, and most rules do not look at it.
+    const equity = run.execution.needsEquity ? this.portfolio.equity(accountId) : cash;
     if (line === null || cash === null || equity === null) return;
     const position = this.portfolio.position(accountId, signal.instrument);
     const buyPrice = line.ask > 0 ? line.ask : line.last;
@@ -427,7 +476,7 @@ export class TradingCore {
       equity,
       mark: position > 0 ? sellPrice : buyPrice,
       volatility: run.volatility?.value() ?? null,
-      working: this.orders.openOrders(accountId).filter((order) => order.instrument === signal.instrument),
+      working: ordersIn(signal.instrument, this.orders.openOrders(accountId)),
     });
     if (signal.stop !== null || signal.target !== null) this.#protectBySignal(run, signal);
     for (const id of plan.cancel) this.orders.cancel(id, `Superseded by the signal: ${signal.reason}`);
@@ -518,6 +567,10 @@ export class TradingCore {
     });
     for (const listener of this.#listeners) listener.onCauses?.(causes, change);
   }
+}
+
+function ordersIn(instrument: InstrumentId, orders: readonly Order[]): readonly Order[] {
+  return orders.length === 0 ? orders : orders.filter((order) => order.instrument === instrument);
 }
 
 function wordOf(order: Order): string {

@@ -47,6 +47,8 @@ export interface SignalPlan {
 }
 
 export interface SignalExecution {
+  /** False: the rule never looks at `equity` of the situation, so that the caller need not work it out. */
+  readonly needsEquity: boolean;
   plan(signal: Signal, situation: SignalSituation): SignalPlan;
 }
 
@@ -67,6 +69,7 @@ export function createSignalExecution(
   });
   if (!sizer.ok) return sizer;
   return ok({
+    needsEquity: sizer.value.needsEquity,
     plan: (signal, situation) => planSignal(signal, situation, policy, instrument, account, sizer.value),
   });
 }
