@@ -120,6 +120,7 @@ class Engine {
       const markets = this.#marketsFor(undefined, this.#originSeed);
       if (!markets.ok) throw new Error(markets.error.sentence);
       this.#openCore(markets.value, this.#originSeed, options.accounts ?? DEFAULT_ACCOUNTS);
+      this.#strategies.restore();
       this.#performance = new PerformanceDesk(this.#runtime);
       this.#status = new StatusDesk({
         runtime: this.#runtime,

@@ -2,7 +2,8 @@ import type { PriceUnits, QuantityUnits } from '../domain/units.ts';
 
 /** Below this many numbers a plain loop beats the call into copyWithin (measured with test/bench/book.ts). */
 const LOOP_MOVE_LIMIT = 48;
-const INITIAL_LEVELS = 256;
+/** Small, since a thousand books are kept; a deep book grows a few times and never again. */
+const INITIAL_LEVELS = 32;
 
 /** What a reader of one side may do. Index 0 is the best level. */
 export interface BookSideView {

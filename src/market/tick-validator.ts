@@ -20,6 +20,8 @@ export interface TickValidatorOptions extends Partial<PriceLevelOptions> {
   readonly disorderMs?: number;
   /** An event time further ahead of the receiver's clock than this is a broken clock, ms. */
   readonly futureMs?: number;
+  /** Trade ids remembered per symbol, for repeats after a reconnection. */
+  readonly rememberedIds?: number;
 }
 
 const DEFAULTS: Required<TickValidatorOptions> = {
@@ -30,9 +32,8 @@ const DEFAULTS: Required<TickValidatorOptions> = {
   pauseMs: 300_000,
   disorderMs: 1000,
   futureMs: 60_000,
+  rememberedIds: 1024,
 };
-/** Trade ids remembered, for repeats after a reconnection. */
-const REMEMBERED_IDS = 1024;
 
 /** Judges every trade, quote and bar of one instrument before anything uses it. */
 export class SymbolValidator {
@@ -129,7 +130,7 @@ export class SymbolValidator {
     if (oldest !== undefined) this.ids.delete(oldest);
     this.ids.add(id);
     this.idRing[this.nextId] = id;
-    this.nextId = (this.nextId + 1) % REMEMBERED_IDS;
+    this.nextId = (this.nextId + 1) % this.options.rememberedIds;
   }
 }
 

@@ -74,6 +74,16 @@ export type ExitEvent =
   /** A modify or cancel that was refused before it left. */
   | { readonly kind: 'not-sent'; readonly leg: LegName; readonly now: EpochMs }
   | { readonly kind: 'rules'; readonly rules: ExitRules; readonly now: EpochMs }
+  /** The position is what it is, whoever traded it; `own` 0 ends the protection. */
+  | {
+      readonly kind: 'adopt';
+      readonly rules: ExitRules;
+      readonly own: QuantityUnits;
+      readonly entry: number;
+      readonly openedAt: EpochMs;
+      readonly best: PriceUnits;
+      readonly now: EpochMs;
+    }
   | { readonly kind: 'stand-down'; readonly on: boolean; readonly now: EpochMs };
 
 export type ExitCommand =

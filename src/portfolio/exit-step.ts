@@ -69,6 +69,15 @@ export function protectiveOrders(plan: ExitPlan, event: ExitEvent, instrument: I
       now = event.now;
       next.rules = event.rules;
       break;
+    case 'adopt':
+      now = event.now;
+      if (Math.sign(next.own) !== Math.sign(event.own)) next.closing = null;
+      next.rules = event.rules;
+      next.own = event.own;
+      next.entry = event.entry;
+      next.openedAt = event.openedAt;
+      next.best = event.best;
+      break;
     case 'stand-down':
       now = event.now;
       next.stoodDown = event.on;

@@ -74,6 +74,37 @@ export class ProtectiveExits {
     return checked;
   }
 
+  /**
+   * Protects a position that is there already, whoever traded it. `best`: the best price a trailing stop counts from.
+   * Refuses what `protect` refuses.
+   */
+  adopt(
+    owner: ExitOwner,
+    rules: ExitRules,
+    position: {
+      readonly quantity: QuantityUnits;
+      readonly entry: number;
+      readonly openedAt: EpochMs;
+      readonly best: PriceUnits;
+    },
+  ): Result<ExitRules> {
+    const checked = checkExitRules(rules);
+    if (!checked.ok) return checked;
+    const instrument = this.#ports.instrument(owner.instrument);
+    if (instrument === null) return this.protect(owner, rules);
+    const slot =
+      this.#find(owner.accountId, owner.instrument, owner.strategyId) ?? this.#add(exitPlan(owner, rules), instrument);
+    this.syncNet(owner.accountId, owner.instrument, position.quantity);
+    const { quantity: own, entry, openedAt, best } = position;
+    this.#dispatch(slot, { kind: 'adopt', rules, own, entry, openedAt, best, now: this.#ports.now() });
+    return checked;
+  }
+
+  /** The plan of an owner as it stands; null without one. */
+  plan(accountId: string, instrument: InstrumentId, strategyId: string | null): ExitPlan | null {
+    return this.#find(accountId, instrument, strategyId)?.plan ?? null;
+  }
+
   /** Every order event of every account, in order. `event` null is news without a change, e.g. after a restart. */
   onOrder(order: Order, event: OrderEvent | null): void {
     const slots = this.#byInstrument.get(order.instrument);

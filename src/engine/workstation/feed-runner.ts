@@ -13,6 +13,8 @@ const LAST_RETRY_MS = 30_000;
 const HEALTHY_AFTER_MS = 60_000;
 /** Events of an open market this late mean that the machine slept: the market goes on from now. */
 const SLEPT_MS = 30_000;
+/** Trade ids remembered over all symbols of a feed: a thousand symbols get 64 each, ten get a thousand each. */
+const IDS_KEPT = 64_000;
 const NO_EVENTS: readonly MarketEvent[] = [];
 
 interface RunnerPorts {
@@ -53,7 +55,7 @@ export class FeedRunner {
   constructor(source: MarketSource, ports: RunnerPorts) {
     this.source = source;
     this.#ports = ports;
-    this.#validator = new TickValidator(source.instruments);
+    this.#validator = newValidator(source);
   }
 
   start(): void {
@@ -217,7 +219,7 @@ export class FeedRunner {
     this.#before = this.#counts();
     this.#feed = null;
     // A feed that is opened again may number its trades from the beginning.
-    this.#validator = new TickValidator(this.source.instruments);
+    this.#validator = newValidator(this.source);
     this.#abort?.abort();
     this.#abort = null;
     this.#iterator = null;
@@ -232,4 +234,9 @@ export class FeedRunner {
     this.sentence = sentence;
     this.#ports.onNews(this, sentence);
   }
+}
+
+function newValidator({ instruments }: MarketSource): TickValidator {
+  const rememberedIds = Math.min(1024, Math.max(16, Math.floor(IDS_KEPT / Math.max(1, instruments.length))));
+  return new TickValidator(instruments, { rememberedIds });
 }

@@ -23,7 +23,7 @@ import type { LastPrice } from './session-opening.ts';
 
 const MINUTE_MS = 60_000;
 const TAPE = 500;
-const TAPE_OF_MANY = 64;
+const TAPE_OF_MANY = 32;
 const MANY = 100;
 /** The day's figures of so many instruments are put together from their history after the start, one after the other. */
 const REMEMBERED = 64;

@@ -1,6 +1,6 @@
 import type { StrategyDefinitionView, StrategyRun as RunView } from '../../contract/types.ts';
 import { ZERO } from '../../domain/decimal.ts';
-import type { InstrumentId } from '../../domain/instrument.ts';
+import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import { parseTimeframe } from '../../market/timeframe.ts';
 import { findStrategy, strategyDefinitions } from '../../strategies/registry.ts';
@@ -27,6 +27,9 @@ export interface StrategyRequest {
   readonly account: string;
   readonly parameters: Readonly<Record<string, number>>;
 }
+
+const AUDIT = 'STRATEGIES';
+const RESTARTED = 'The engine was restarted; start the strategy again to let it open positions.';
 
 /** Starts and stops strategies. A strategy that throws stops alone; the run stays listed with the reason. */
 export class StrategyDesk {
@@ -92,25 +95,14 @@ export class StrategyDesk {
         `${instrument.value.symbol} is quoted in ${instrument.value.quote} and ${account.value.name} is in ${account.value.currency}; choose an account in ${instrument.value.quote}.`,
       );
     }
-    const minute = parseTimeframe('1m');
-    if (!minute.ok) return minute;
     const unrecorded = this.#runtime.record('strategies.start', request);
     if (unrecorded !== null) return { ok: false, error: unrecorded };
     if (known !== undefined) core.removeStrategy(known.run);
-    const added = core.addStrategy(
-      {
-        definition: definition.value,
-        parameters: request.parameters,
-        instrument: instrument.value,
-        accountId: account.value.id,
-        timeframe: minute.value,
-        plan: PLAN,
-      },
-      this.#idOf(request),
-    );
+    const added = this.#add(request, instrument.value);
     if (!added.ok) return added;
     const kept = { request, run: added.value, note: null };
     this.#runs.set(added.value.id, kept);
+    this.#write(`${added.value.id} started`);
     return ok(this.#told(kept));
   }
 
@@ -121,7 +113,9 @@ export class StrategyDesk {
   }
 
   stop(id: string): Result<RunView> {
-    return this.#change(id, 'strategies.stop', (run) => this.#end(run, 'The strategy was stopped'));
+    const stopped = this.#change(id, 'strategies.stop', (run) => this.#end(run, 'The strategy was stopped'));
+    if (stopped.ok) this.#write(`${id} stopped`);
+    return stopped;
   }
 
   /** The session pauses or goes on: strategies open nothing meanwhile, exits and orders go on. */
@@ -143,10 +137,47 @@ export class StrategyDesk {
 
   endAll(reason: string): void {
     for (const { run } of this.#runs.values()) this.#end(run, reason);
+    this.#write(reason);
   }
 
   forget(): void {
     this.#runs.clear();
+  }
+
+  /** After a restart the strategies see the market again and open nothing until a person starts them. */
+  restore(): void {
+    const { core, journal } = this.#runtime;
+    for (const request of readRequests(journal.read.lastAudit(AUDIT)?.detail ?? '[]')) {
+      const instrument = core.instruments.get(request.instrument);
+      if (instrument === undefined || !core.accounts.has(request.account)) continue;
+      const added = this.#add(request, instrument);
+      if (!added.ok) continue;
+      added.value.state = 'paused';
+      this.#runs.set(added.value.id, { request, run: added.value, note: RESTARTED });
+    }
+  }
+
+  #add(request: StrategyRequest, instrument: Instrument): Result<StrategyRun> {
+    const definition = findStrategy(request.strategy);
+    if (!definition.ok) return definition;
+    const minute = parseTimeframe('1m');
+    if (!minute.ok) return minute;
+    const choice = {
+      definition: definition.value,
+      parameters: request.parameters,
+      instrument,
+      accountId: request.account,
+      timeframe: minute.value,
+      plan: PLAN,
+    };
+    return this.#runtime.core.addStrategy(choice, this.#idOf(request));
+  }
+
+  /** Written after each change, so that a restart knows which strategies there were. */
+  #write(reason: string): void {
+    const { core } = this.#runtime;
+    const audit = { at: this.#runtime.now(), actor: 'user', action: AUDIT, reason } as const;
+    core.commit([{ kind: 'audit', audit: { ...audit, detail: JSON.stringify(this.requests()) } }]);
   }
 
   #end(run: StrategyRun, reason: string): void {
@@ -213,4 +244,13 @@ export class StrategyDesk {
 function same(a: StrategyRequest, b: StrategyRequest): boolean {
   const names = new Set([...Object.keys(a.parameters), ...Object.keys(b.parameters)]);
   return [...names].every((name) => a.parameters[name] === b.parameters[name]);
+}
+
+function readRequests(text: string): StrategyRequest[] {
+  try {
+    const input: unknown = JSON.parse(text);
+    return Array.isArray(input) ? (input as StrategyRequest[]) : [];
+  } catch {
+    return [];
+  }
 }
