@@ -2,6 +2,7 @@ import { Decimal, ZERO, type DecimalString } from '../domain/decimal.ts';
 import { notional, quantityText, type Instrument } from '../domain/instrument.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
 import { parseUnits, powerOfTen, type PriceUnits, type QuantityUnits } from '../domain/units.ts';
+import { commonLot, lotsAtRisk, lotsForVolatility } from '../risk/sizing/arithmetic.ts';
 
 /** How much a new position takes. Fractions are of the account after the old position is closed. */
 export type SizingRule =
@@ -72,10 +73,7 @@ function gridOf(instrument: Instrument, rule: UnitsRule): Result<QuantityUnits> 
       `The unit step ${rule.kind === 'step' ? rule.step : '1'} is not a positive multiple of ${quantityText(instrument, 1)}, the finest quantity of ${instrument.symbol}.`,
     );
   }
-  let a = wanted;
-  let b = instrument.step;
-  while (b !== 0) [a, b] = [b, a % b];
-  return ok((wanted / a) * instrument.step);
+  return ok(commonLot(wanted, instrument.step));
 }
 
 /** Refuses UNITS_STEP or SIZING_TERMS. */
@@ -178,7 +176,7 @@ class GridSizer implements Sizer {
           );
         }
         const lossPerLot = notional(this.#instrument, Math.abs(price - stop), this.#grid);
-        return ok(equity.times(this.#share).divToInt(lossPerLot));
+        return ok(lotsAtRisk(equity, this.#share, lossPerLot));
       }
       case 'volatility': {
         if (volatility === null || !Number.isFinite(volatility) || volatility <= 0) {
@@ -187,8 +185,8 @@ class GridSizer implements Sizer {
             'Sizing by volatility needs a measured volatility above zero; wait for enough bars or size otherwise.',
           );
         }
-        const spreadPerLot = notional(this.#instrument, price, this.#grid).times(volatility);
-        return ok(equity.times(this.#share).divToInt(spreadPerLot));
+        const valuePerLot = notional(this.#instrument, price, this.#grid);
+        return ok(lotsForVolatility(equity, this.#share, valuePerLot, volatility));
       }
     }
   }
