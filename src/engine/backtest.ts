@@ -5,7 +5,7 @@ import { type Instrument, type InstrumentId, priceDecimal, quantityText } from '
 import type { Bar, DataReport, MarketEvent } from '../domain/market-data.ts';
 import type { OrderId } from '../domain/order.ts';
 import { RefusalError } from '../domain/refusal.ts';
-import { MemoryJournal } from '../journal/memory-journal.ts';
+import { NullJournal } from '../journal/null-journal.ts';
 import type { Feed } from '../market/feed.ts';
 import { parseTimeframe, type Timeframe } from '../market/timeframe.ts';
 import type { ClosedTrade } from '../portfolio/closed-trades.ts';
@@ -14,6 +14,7 @@ import { RESEARCH_LIMITS } from '../risk/limits.ts';
 import type { StrategyDefinition } from '../strategies/strategy.ts';
 import type { VenueModel } from '../venue/model.ts';
 import { GrowingSeries } from './growing-series.ts';
+import { runFingerprint } from './run-fingerprint.ts';
 import type { TradePlan } from './trade-plan.ts';
 import { TradingCore } from './trading-core.ts';
 
@@ -138,7 +139,6 @@ function droppedText(report: DataReport): string {
 class BacktestRun {
   readonly #options: BacktestOptions;
   readonly #core: TradingCore;
-  readonly #journal = new MemoryJournal();
   readonly #equity = new GrowingSeries();
   readonly #times = new GrowingSeries();
   readonly #barOfOrder = new Map<OrderId, number>();
@@ -170,7 +170,7 @@ class BacktestRun {
     };
     this.#core = new TradingCore({
       clock: new SimulatedClock(first.kind === 'bar' ? first.start : first.at),
-      journal: this.#journal,
+      journal: new NullJournal(),
       accounts: [account],
       instruments,
       venues: [{ id: 'paper', model: options.model, serves: () => true }],
@@ -362,7 +362,7 @@ class BacktestRun {
       },
       refusals: this.#refusals,
       get fingerprint() {
-        return core.options.journal.fingerprint();
+        return runFingerprint(core);
       },
       data,
     };

@@ -1,4 +1,4 @@
-import { hasTrade, noteTrade, type OrderEntry, type OrderTable } from './order-table.ts';
+import { hasTrade, noteEvent, noteTrade, type OrderEntry, type OrderTable } from './order-table.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Order } from '../domain/order.ts';
@@ -164,7 +164,7 @@ export class OrderIntake {
       records = [{ kind: 'order', order: next, event }];
     }
     this.#options.table.replace(entry, next);
-    entry.history.push(event);
+    noteEvent(entry, event);
     if (next.status !== order.status) this.#count(order, next);
     this.#options.commits.after(records);
     this.notify(next, event);
@@ -179,7 +179,7 @@ export class OrderIntake {
     if (!result.ok) return false;
     if (!this.#options.commits.before([{ kind: 'order', order: result.value, event }])) return false;
     this.#options.table.replace(entry, result.value);
-    entry.history.push(event);
+    noteEvent(entry, event);
     this.notify(result.value, event);
     return true;
   }

@@ -9,12 +9,14 @@ import type { OrderRefusal } from './order-refusal.ts';
 /** Everything the order manager keeps about one order. */
 export interface OrderEntry {
   order: Order;
-  /** As asked, before risk clamped the quantity. */
-  readonly intent: OrderIntent;
+  /** As asked, before risk clamped the quantity; kept where an idempotency key may ask for it again. */
+  readonly intent: OrderIntent | null;
   /** Null for an order of an earlier run whose broker or instrument is not part of this one. */
   readonly broker: Broker | null;
   readonly instrument: Instrument | null;
-  readonly history: OrderEvent[];
+  history: readonly OrderEvent[];
+  /** `history` from the fourth event on. */
+  longHistory: OrderEvent[] | null;
   readonly book: AccountBook;
   submittedAt: EpochMs;
   ackLatencyMs: number | null;
@@ -81,15 +83,16 @@ export class OrderTable {
     intent: OrderIntent,
     broker: Broker | null,
     instrument: Instrument | null,
-    history: OrderEvent[],
+    history: readonly OrderEvent[],
   ): OrderEntry {
     const book = this.book(order.accountId);
     const entry: OrderEntry = {
       order,
-      intent,
+      intent: order.idempotencyKey === null ? null : intent,
       broker,
       instrument,
       history,
+      longHistory: null,
       book,
       submittedAt: order.createdAt,
       ackLatencyMs: null,
@@ -144,6 +147,19 @@ export class OrderTable {
 /** True when the trade was booked on this order before; otherwise notes nothing. */
 export function hasTrade(entry: OrderEntry, tradeId: string): boolean {
   return entry.firstTradeId === tradeId || (entry.tradeIds !== null && entry.tradeIds.has(tradeId));
+}
+
+/**
+ * Adds an event to the history. An array that grows by `push` keeps room for 17, and most orders are over after three
+ * events: the first ones are put into arrays of their exact size.
+ */
+export function noteEvent(entry: OrderEntry, event: OrderEvent): void {
+  const { history } = entry;
+  const [first, second] = history;
+  if (history.length === 1 && first !== undefined) entry.history = [first, event];
+  else if (history.length === 2 && first !== undefined && second !== undefined) entry.history = [first, second, event];
+  else if (entry.longHistory === null) entry.history = entry.longHistory = [...history, event];
+  else entry.longHistory.push(event);
 }
 
 export function noteTrade(entry: OrderEntry, tradeId: string): void {
