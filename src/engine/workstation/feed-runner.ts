@@ -17,6 +17,11 @@ const SLEPT_MS = 30_000;
 const IDS_KEPT = 64_000;
 const NO_EVENTS: readonly MarketEvent[] = [];
 
+interface FeedEnd {
+  readonly state: 'ended' | 'failed';
+  readonly sentence: string;
+}
+
 interface RunnerPorts {
   readonly clock: Clock;
   readonly lastPrices: () => ReadonlyMap<InstrumentId, PriceUnits>;
@@ -45,6 +50,8 @@ export class FeedRunner {
   #index = 0;
   #ahead: readonly MarketEvent[] | null = null;
   #fetching = false;
+  /** The source is over; its last events are not. */
+  #end: FeedEnd | null = null;
   #cancelRetry: (() => void) | null = null;
   #failures = 0;
   #openedAt: EpochMs = 0;
@@ -97,13 +104,14 @@ export class FeedRunner {
       return null;
     }
     this.#index += 1;
-    if (this.#index >= this.#batch.length) this.#nextBatch();
     this.#counted += 1;
     const lag = now - event.ts;
     this.latencyMs = this.latencyMs === null ? lag : this.latencyMs + 0.05 * (lag - this.latencyMs);
     this.newestAt = now;
     if (this.state !== 'live') this.#change('live', null);
-    return this.#validator.accept(event) ? event : null;
+    const accepted = this.#validator.accept(event);
+    if (this.#index >= this.#batch.length) this.#nextBatch();
+    return accepted ? event : null;
   }
 
   /** Once a second: pace of the events. */
@@ -154,12 +162,13 @@ export class FeedRunner {
     this.#batch = this.#ahead ?? NO_EVENTS;
     this.#index = 0;
     this.#ahead = null;
-    this.#fetch();
+    if (this.#end !== null && this.#batch.length === 0) this.#retry(this.#end);
+    else this.#fetch();
   }
 
   #fetch(): void {
     const iterator = this.#iterator;
-    if (iterator === null || this.#fetching || this.#ahead !== null) return;
+    if (iterator === null || this.#fetching || this.#ahead !== null || this.#end !== null) return;
     this.#fetching = true;
     iterator.next().then(
       (result) => {
@@ -187,14 +196,18 @@ export class FeedRunner {
   }
 
   #ended(): void {
-    this.#retry('ended', `${this.source.id} has ended; it is opened again.`);
+    this.#finish({ state: 'ended', sentence: `${this.source.id} has ended; it is opened again.` });
   }
 
   #failed(error: unknown): void {
-    this.#retry(
-      'failed',
-      `${this.source.id} failed (${error instanceof Error ? error.message : String(error)}); it is opened again.`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#finish({ state: 'failed', sentence: `${this.source.id} failed (${reason}); it is opened again.` });
+  }
+
+  /** What came before the end is still delivered in its time. */
+  #finish(end: FeedEnd): void {
+    this.#end = end;
+    if (this.#index >= this.#batch.length && this.#ahead === null) this.#retry(end);
   }
 
   #reopen(sentence: string): void {
@@ -203,7 +216,7 @@ export class FeedRunner {
     this.start();
   }
 
-  #retry(state: 'ended' | 'failed', sentence: string): void {
+  #retry({ state, sentence }: FeedEnd): void {
     const now = this.#ports.clock.now();
     this.#failures = now - this.#openedAt > HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
     this.#close();
@@ -227,6 +240,7 @@ export class FeedRunner {
     this.#batch = NO_EVENTS;
     this.#index = 0;
     this.#ahead = null;
+    this.#end = null;
   }
 
   #change(state: FeedStatus['state'], sentence: string | null): void {

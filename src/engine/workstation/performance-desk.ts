@@ -8,6 +8,7 @@ import { ExecutionQuality } from '../execution-quality.ts';
 import type { Workstation } from '../workstation.ts';
 import { money } from './decimal-text.ts';
 import type { Runtime } from './runtime.ts';
+import { isDeskSession, SESSION_PREFIX } from './session-opening.ts';
 
 type Report = ContractOutputs['performance']['get'];
 type Request = Parameters<Workstation['performance']>[0];
@@ -49,6 +50,7 @@ export class PerformanceDesk {
     const { from, to, strategy } = request;
     const snapshots = journal.read.snapshots({
       accountId: account.id,
+      sessionPrefix: SESSION_PREFIX,
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     });
@@ -149,8 +151,14 @@ export class PerformanceDesk {
       const instruments = new Map(journal.read.instruments().map((instrument) => [instrument.id, instrument]));
       for (const [id, instrument] of core.instruments) instruments.set(id, instrument);
       const ledger = createTradeLedger(instruments);
-      const orders = new Map(journal.read.orders().map(({ order }) => [order.id, order]));
-      for (const { execution } of journal.read.fills()) {
+      const orders = new Map(
+        journal.read
+          .orders()
+          .filter(({ sessionId }) => isDeskSession({ id: sessionId }))
+          .map(({ order }) => [order.id, order]),
+      );
+      for (const { execution, sessionId } of journal.read.fills()) {
+        if (!isDeskSession({ id: sessionId })) continue;
         const order = orders.get(execution.fill.orderId);
         ledger.applyFill(execution.fill, order?.strategyId ?? null, order?.source ?? 'manual');
       }

@@ -14,7 +14,7 @@ import { TradingCore } from '../trading-core.ts';
 import type { MarketSource } from './markets.ts';
 import type { Runtime } from './runtime.ts';
 
-const SESSION_PREFIX = 'desk-';
+export const SESSION_PREFIX = 'desk-';
 /** Beyond this age of event time a price is stale for market orders and open risk. */
 const STALE_AFTER_MS = 10_000;
 export const VENUE_MODELS = { crypto: PAPER_CRYPTO_MODEL, nse: PAPER_NSE_MODEL } as const;
@@ -210,13 +210,15 @@ function mark(core: TradingCore, lastPrices: ReadonlyMap<InstrumentId, LastPrice
 function dayRecord(read: JournalReader, account: Account, now: EpochMs): DayRecord[] {
   const zone = dayZoneOf(account.currency);
   const begin = dayStart(now, zone);
-  const last = read.lastSnapshot(account.id);
+  const last = read.lastSnapshot(account.id, SESSION_PREFIX);
   if (last === null) return [];
   const lastEquity = Number(last.equity);
   if (last.at < begin) {
     return [{ accountId: account.id, nextDay: begin, startEquity: lastEquity, highEquity: lastEquity, lastEquity }];
   }
-  const today = read.snapshots({ accountId: account.id, from: begin, to: now + 1 }).map(({ equity }) => Number(equity));
+  const today = read
+    .snapshots({ accountId: account.id, from: begin, to: now + 1, sessionPrefix: SESSION_PREFIX })
+    .map(({ equity }) => Number(equity));
   return [
     {
       accountId: account.id,
@@ -228,14 +230,17 @@ function dayRecord(read: JournalReader, account: Account, now: EpochMs): DayReco
   ];
 }
 
-/** Causes that only a person ends. The others come back by themselves while their condition holds; the latch is a file. */
+/**
+ * Causes that only a person ends. The others come back by themselves while their condition holds; the latch is a file.
+ * What cannot be understood is handed on as it is: the monitor makes a halt of it.
+ */
 function storedCauses(read: JournalReader): unknown {
-  const audit = read.lastAuditOf('STATE_');
+  const audit = read.lastAuditOf('STATE_', SESSION_PREFIX);
   if (audit === null) return [];
   try {
     const { causes } = JSON.parse(audit.detail) as { causes?: unknown };
-    if (!Array.isArray(causes)) return [];
-    return (causes as Cause[]).filter((cause) => cause.latched && cause.code !== 'KILL_SWITCH');
+    if (!Array.isArray(causes)) return null;
+    return (causes as Cause[]).filter((cause) => cause.latched !== false && cause.code !== 'KILL_SWITCH');
   } catch {
     return null;
   }
