@@ -146,6 +146,13 @@ export class JournalledOrderManager implements OrderManager {
     const { order, broker } = entry;
     if (TERMINAL.has(order.status)) return finished(order, 'cancelled');
     if (order.status === 'PENDING_CANCEL') return ok(order);
+    if (broker === null && order.accountKind === 'live' && !LOCAL.has(order.status)) {
+      return orderRefusal(
+        'NO_BROKER',
+        `Order ${orderId} works at a venue that is not connected in this run; connect its account, or cancel it at the venue.`,
+        orderId,
+      );
+    }
     entry.cancelReason = reason;
     const ts = this.#options.clock.now();
     if (broker === null || !CANCELLABLE.has(order.status)) {

@@ -31,7 +31,7 @@ import type {
   SignalRecord,
   SnapshotRecord,
 } from './journal.ts';
-import { type Condition, type Page, page, where, whereText } from './query.ts';
+import { type Condition, type Page, page, where, whereBegins, whereText } from './query.ts';
 import {
   ACCOUNT,
   AUDIT,
@@ -183,21 +183,24 @@ export class JournalReader {
     return this.#latest(BALANCE, 'account_id, currency', sessionId).map(decodeBalance);
   }
 
-  snapshots(filter: { sessionId?: string; accountId?: string; from?: number; to?: number } = {}): SnapshotRecord[] {
+  snapshots(
+    filter: { sessionId?: string; sessionPrefix?: string; accountId?: string; from?: number; to?: number } = {},
+  ): SnapshotRecord[] {
     const conditions: Condition[] = [];
     whereText(conditions, 't.session_id', filter.sessionId);
+    whereBegins(conditions, 't.session_id', filter.sessionPrefix);
     whereText(conditions, 't.account_id', filter.accountId);
     if (filter.from !== undefined) conditions.push(['t.at >= ?', [filter.from]]);
     if (filter.to !== undefined) conditions.push(['t.at < ?', [filter.to]]);
     return this.#select(SNAPSHOT, conditions).map(decodeSnapshot);
   }
 
-  /** The newest snapshot of an account, of any session. */
-  lastSnapshot(accountId: string): SnapshotRecord | null {
-    const row = this.#all(
-      selectRows(SNAPSHOT, 'WHERE t.account_id = ? ORDER BY t.at DESC, t.seq DESC LIMIT 1'),
-      accountId,
-    )[0];
+  /** The newest snapshot of an account, of any session whose id begins with `sessionPrefix`. */
+  lastSnapshot(accountId: string, sessionPrefix: string): SnapshotRecord | null {
+    const conditions: Condition[] = [['t.account_id = ?', [accountId]]];
+    whereBegins(conditions, 't.session_id', sessionPrefix);
+    const sql = `${selectRows(SNAPSHOT, where(conditions))} ORDER BY t.at DESC, t.seq DESC LIMIT 1`;
+    const row = this.#all(sql, ...conditions.flatMap(([, values]) => values))[0];
     return row === undefined ? null : decodeSnapshot(row);
   }
 
@@ -225,10 +228,13 @@ export class JournalReader {
     return row === undefined ? null : decodeAudit(row);
   }
 
-  /** The last audit record whose action begins with `prefix`, e.g. "STATE_". */
-  lastAuditOf(prefix: string): AuditRecord | null {
-    const sql = selectRows(AUDIT, 'WHERE t.action >= ? AND t.action < ? ORDER BY t.seq DESC LIMIT 1');
-    const row = this.#all(sql, prefix, `${prefix}\uffff`)[0];
+  /** The last audit record whose action begins with `prefix`, e.g. "STATE_", in sessions whose id begins with `sessionPrefix`. */
+  lastAuditOf(prefix: string, sessionPrefix: string): AuditRecord | null {
+    const conditions: Condition[] = [];
+    whereBegins(conditions, 't.action', prefix);
+    whereBegins(conditions, 't.session_id', sessionPrefix);
+    const sql = `${selectRows(AUDIT, where(conditions))} ORDER BY t.seq DESC LIMIT 1`;
+    const row = this.#all(sql, ...conditions.flatMap(([, values]) => values))[0];
     return row === undefined ? null : decodeAudit(row);
   }
 

@@ -7,6 +7,10 @@ export function whereText(conditions: Condition[], column: string, value: string
   if (value !== undefined) conditions.push([`${column} = ?`, [value]]);
 }
 
+export function whereBegins(conditions: Condition[], column: string, prefix: string | undefined): void {
+  if (prefix !== undefined) conditions.push([`${column} >= ? AND ${column} < ?`, [prefix, `${prefix}\uffff`]]);
+}
+
 export function where(conditions: readonly Condition[]): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
 }
