@@ -466,9 +466,12 @@ export class TradingCore {
     const equity = run.execution.needsEquity ? this.portfolio.equity(accountId) : cash;
     if (line === null || cash === null || equity === null) return;
     const position = this.portfolio.position(accountId, signal.instrument);
+    const isPaused = run.state === 'paused';
+    // More of what is held is an opening, too: a paused run leaves it, and must not take it for a way out.
+    if (isPaused && (signal.direction === 'long' ? position > 0 : signal.direction === 'short' && position < 0)) return;
     const buyPrice = line.ask > 0 ? line.ask : line.last;
     const sellPrice = line.bid > 0 ? line.bid : line.last;
-    const plan = run.execution.plan(run.state === 'paused' ? { ...signal, direction: 'flat' } : signal, {
+    const plan = run.execution.plan(isPaused ? { ...signal, direction: 'flat' } : signal, {
       position,
       buyPrice,
       sellPrice,
@@ -506,6 +509,7 @@ export class TradingCore {
     const outcome = this.portfolio.applyFill(fill);
     if (!outcome.ok) {
       const { code, sentence } = outcome.error;
+      this.#booksDiffer(fill.accountId, sentence);
       return [
         {
           kind: 'audit',
@@ -539,7 +543,28 @@ export class TradingCore {
     for (const listener of this.#listeners) listener.onOrder?.(order, event);
   }
 
+  /** The venue traded and the books do not show it: nothing that is decided on them may go on. */
+  #booksDiffer(accountId: string | null, sentence: string): void {
+    this.monitor.raise(
+      {
+        code: 'POSITION_MISMATCH',
+        scope: accountId,
+        level: 'HALTED',
+        latched: true,
+        at: this.options.clock.now(),
+        sentence: `A fill is missing in the positions: ${sentence} Compare them with the venue before you clear this.`,
+      },
+      'risk',
+    );
+  }
+
   #onFault(fault: OrderFault): void {
+    if (fault.code === 'FILL_NOT_BOOKED') {
+      this.#booksDiffer(
+        fault.orderId === null ? null : (this.orders.find(fault.orderId)?.accountId ?? null),
+        fault.sentence,
+      );
+    }
     if (fault.code === 'JOURNAL_FAILED') this.#journalFailed(fault.sentence);
     else
       for (const listener of this.#listeners)
