@@ -14,6 +14,7 @@ import { TradingCore } from '../trading-core.ts';
 import type { MarketSource } from './markets.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Of the ids of the workstation's own sessions. */
 export const SESSION_PREFIX = 'desk-';
 /** Beyond this age of event time a price is stale for market orders and open risk. */
 const STALE_AFTER_MS = 10_000;

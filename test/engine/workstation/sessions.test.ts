@@ -14,7 +14,6 @@ import {
   placing,
   position,
   refusalOf,
-  temporaryFolder,
 } from './support.ts';
 
 const SMA = {
