@@ -15,7 +15,7 @@ import { sequentialIds } from '../execution/order-ids.ts';
 import { createOrderManager, type OrderManager } from '../execution/order-manager.ts';
 import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
 import { createSignalExecution } from '../execution/signal-execution.ts';
-import type { AuditRecord, Journal, JournalRecord, SignalRecord } from '../journal/journal.ts';
+import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts';
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
 import { barLegs } from '../portfolio/bar-legs.ts';
 import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
@@ -30,8 +30,10 @@ import { RiskMonitor, type StateChange } from '../risk/monitor.ts';
 import type { CauseSet } from '../risk/trading-state.ts';
 import { createVenue } from '../venue/create-venue.ts';
 import type { VenueModel } from '../venue/model.ts';
+import { Lane } from './lane.ts';
 import { EngineRiskView } from './risk-view.ts';
 import { type StrategyChoice, StrategyRun } from './strategy-run.ts';
+import { WrittenBalance, WrittenSignal } from './written-records.ts';
 
 export interface CoreOptions {
   readonly clock: Clock;
@@ -69,59 +71,6 @@ export interface CoreListener {
   onSignal?(run: StrategyRun, signal: Signal, refusals: readonly Refusal[]): void;
   onAudit?(audit: AuditRecord): void;
   onCauses?(causes: CauseSet, change: StateChange): void;
-}
-
-interface Waiting {
-  readonly run: StrategyRun;
-  readonly signal: Signal;
-}
-
-/** Where everything of one instrument meets, so that an event finds it all with one look. */
-class Lane {
-  readonly line: PriceLine;
-  readonly broker: PaperBroker | null;
-  readonly model: VenueModel | null;
-  readonly runs: StrategyRun[] = [];
-  /** Signals on the last bar's close that are carried out at the next open. */
-  waiting: Waiting[] = [];
-
-  constructor(line: PriceLine, broker: PaperBroker | null, model: VenueModel | null) {
-    this.line = line;
-    this.broker = broker;
-    this.model = model;
-  }
-}
-
-const NOBODY_WAITS: Waiting[] = [];
-
-/** The journal's view of a signal; its text is made when somebody reads it, which a backtest never does. */
-class WrittenSignal implements SignalRecord {
-  readonly #signal: Signal;
-
-  constructor(signal: Signal) {
-    this.#signal = signal;
-  }
-
-  get at(): EpochMs {
-    return this.#signal.ts;
-  }
-
-  get strategyId(): string {
-    return this.#signal.strategyId;
-  }
-
-  get instrument(): InstrumentId {
-    return this.#signal.instrument;
-  }
-
-  get direction(): string {
-    return this.#signal.direction;
-  }
-
-  get detail(): string {
-    const { reason, probability, expectedReturn, stop, target } = this.#signal;
-    return JSON.stringify({ reason, probability, expectedReturn, stop, target });
-  }
 }
 
 /**
@@ -327,11 +276,7 @@ export class TradingCore {
     // Sizing at the open compares cash and equity at the same price.
     this.portfolio.mark(bar.instrument, 0, 0, bar.open, bar.start);
     lane.broker?.openBar(bar.instrument, bar.open, bar.start);
-    const { waiting } = lane;
-    if (waiting.length > 0) {
-      lane.waiting = NOBODY_WAITS;
-      for (const { run, signal } of waiting) this.#execute(run, signal);
-    }
+    if (lane.hasWaiting) for (const { run, signal } of lane.takeWaiting()) this.#execute(run, signal);
   }
 
   /** Second half: the path of the bar, then its close, then the strategies. */
@@ -438,7 +383,10 @@ export class TradingCore {
   /** Equity with open profit of every account against its loss limits. */
   #watchEquity(): void {
     const now = this.options.clock.now();
-    for (const id of this.#accountIds) this.monitor.onEquity(id, this.portfolio.equityNumber(id), now);
+    for (let index = 0; index < this.#accountIds.length; index += 1) {
+      const id = this.#accountIds[index] ?? '';
+      this.monitor.onEquity(id, this.portfolio.equityNumber(id), now);
+    }
   }
 
   #onSignal(run: StrategyRun, signal: Signal): void {
@@ -454,8 +402,7 @@ export class TradingCore {
       this.#execute(run, signal);
       return;
     }
-    if (lane.waiting.length === 0) lane.waiting = [{ run, signal }];
-    else lane.waiting.push({ run, signal });
+    lane.wait(run, signal);
   }
 
   #execute(run: StrategyRun, signal: Signal): void {
@@ -527,7 +474,7 @@ export class TradingCore {
     const currency = this.accounts.get(fill.accountId)?.currency ?? '';
     return [
       { kind: 'position', position },
-      { kind: 'balance', balance: { accountId: fill.accountId, currency, cash: cash.toFixed(), at: fill.ts } },
+      { kind: 'balance', balance: new WrittenBalance(fill.accountId, currency, cash, fill.ts) },
     ];
   }
 

@@ -13,20 +13,29 @@ class AccountBook {
   readonly account: Account;
   readonly byInstrument = new Map<InstrumentId, OpenPosition>();
   readonly open: OpenPosition[] = [];
-  cash: Decimal;
-  cashNumber: number;
+  #cash: Decimal;
+  /** Double of the cash, NaN until somebody asks: at one instant several fills may follow each other. */
+  #cashNumber = Number.NaN;
   realised: Decimal = ZERO;
   fees: Decimal = ZERO;
 
   constructor(account: Account) {
     this.account = account;
-    this.cash = new Decimal(account.startingCash);
-    this.cashNumber = this.cash.toNumber();
+    this.#cash = new Decimal(account.startingCash);
   }
 
-  setCash(cash: Decimal): void {
-    this.cash = cash;
-    this.cashNumber = cash.toNumber();
+  get cash(): Decimal {
+    return this.#cash;
+  }
+
+  set cash(cash: Decimal) {
+    this.#cash = cash;
+    this.#cashNumber = Number.NaN;
+  }
+
+  get cashNumber(): number {
+    if (Number.isNaN(this.#cashNumber)) this.#cashNumber = this.#cash.toNumber();
+    return this.#cashNumber;
   }
 
   /** Keeps `open` = positions with a quantity. */
@@ -75,7 +84,7 @@ export class AverageCostPortfolio implements Portfolio {
       book.fees = book.fees.plus(fill.fee);
       cash = cash.minus(fill.fee);
     }
-    book.setCash(cash);
+    book.cash = cash;
     book.follow(position);
     if (fill.ts >= position.mark.ts) position.mark.last = fill.price;
     return ok({ position: position.toPosition(), previousQuantity, cash: book.cash, realised });
@@ -250,7 +259,7 @@ export class AverageCostPortfolio implements Portfolio {
           { value: balance.currency, limit: book.account.currency },
         );
       }
-      book.setCash(new Decimal(balance.cash));
+      book.cash = new Decimal(balance.cash);
     }
     return ok(null);
   }

@@ -138,14 +138,20 @@ class Trade implements ClosedTrade {
 
 /** Lots of one account in one instrument, all on the same side, oldest first. */
 class LotQueue {
+  readonly accountId: string;
   readonly lots: Lot[] = [];
   first = 0;
   last: Trade | null = null;
+
+  constructor(accountId: string) {
+    this.accountId = accountId;
+  }
 }
 
 class FifoLedger implements TradeLedger {
   private readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
-  private readonly queues = new Map<InstrumentId, Map<string, LotQueue>>();
+  /** Per instrument those of every account: few, and every bar walks over them. */
+  private readonly queues = new Map<InstrumentId, LotQueue[]>();
   private readonly closed: Trade[] = [];
 
   constructor(instruments: ReadonlyMap<InstrumentId, Instrument>) {
@@ -190,23 +196,23 @@ class FifoLedger implements TradeLedger {
   }
 
   private queue(fill: Fill): LotQueue {
-    let accounts = this.queues.get(fill.instrument);
-    if (accounts === undefined) {
-      accounts = new Map();
-      this.queues.set(fill.instrument, accounts);
+    let queues = this.queues.get(fill.instrument);
+    if (queues === undefined) {
+      queues = [];
+      this.queues.set(fill.instrument, queues);
     }
-    let queue = accounts.get(fill.accountId);
-    if (queue === undefined) {
-      queue = new LotQueue();
-      accounts.set(fill.accountId, queue);
-    }
+    for (const queue of queues) if (queue.accountId === fill.accountId) return queue;
+    const queue = new LotQueue(fill.accountId);
+    queues.push(queue);
     return queue;
   }
 
   seen(instrument: InstrumentId, low: PriceUnits, high: PriceUnits): void {
-    const accounts = this.queues.get(instrument);
-    if (accounts === undefined) return;
-    for (const queue of accounts.values()) {
+    const queues = this.queues.get(instrument);
+    if (queues === undefined) return;
+    for (let place = 0; place < queues.length; place += 1) {
+      const queue = queues[place];
+      if (queue === undefined) continue;
       for (let index = queue.first; index < queue.lots.length; index += 1) {
         const lot = queue.lots[index];
         if (lot === undefined) continue;

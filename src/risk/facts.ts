@@ -81,36 +81,65 @@ export interface FactSources {
 }
 
 export function gatherFacts(sources: FactSources, intent: OrderIntent): Facts {
-  const { view } = sources;
-  const { accountId } = intent;
-  const instrument = view.instrument(intent.instrument);
-  const reference = view.reference(intent.instrument);
-  const equity = view.equity(accountId);
-  const touch = touchOf(reference, intent);
-  const open = view.openOrders(accountId);
-  const net = view.position(accountId, intent.instrument);
-  return {
-    intent,
-    mode: modeOf(intent, net, open),
-    now: view.now(),
-    account: view.account(accountId),
-    instrument,
-    limits: sources.limits(accountId),
-    status: sources.state(accountId),
-    reference,
-    cash: view.cash(accountId),
-    equity,
-    equityNumber: equity === null ? Number.NaN : equity.toNumber(),
-    day: sources.day(accountId),
-    fees: instrument === null ? null : feeEstimate(sources.fees, instrument, accountId),
-    closed: instrument === null ? null : view.marketClosed(intent.instrument),
-    net,
-    open,
-    quantity: intent.quantity,
-    price: expectedPrice(intent, touch),
-    touch,
-    unit: instrument === null ? Number.NaN : unitValue(instrument),
-  };
+  return new GatheredFacts(sources, intent);
+}
+
+class GatheredFacts implements Facts {
+  readonly intent: OrderIntent;
+  readonly mode: Mode;
+  readonly now: EpochMs;
+  readonly account: Account | null;
+  readonly instrument: Instrument | null;
+  readonly limits: RiskLimits | null;
+  readonly status: TradingStatus | null;
+  readonly reference: ReferencePrice | null;
+  readonly cash: Decimal | null;
+  readonly day: DayFigures | null;
+  readonly fees: FeeEstimate | null;
+  readonly closed: string | null;
+  readonly net: QuantityUnits;
+  readonly open: readonly Order[];
+  quantity: QuantityUnits;
+  readonly price: PriceUnits;
+  readonly touch: PriceUnits;
+  readonly unit: number;
+  readonly equity: Decimal | null;
+  #equityNumber: number | null = null;
+
+  constructor(sources: FactSources, intent: OrderIntent) {
+    const { view } = sources;
+    const { accountId } = intent;
+    const instrument = view.instrument(intent.instrument);
+    const reference = view.reference(intent.instrument);
+    const touch = touchOf(reference, intent);
+    const open = view.openOrders(accountId);
+    const net = view.position(accountId, intent.instrument);
+    this.intent = intent;
+    this.mode = modeOf(intent, net, open);
+    this.now = view.now();
+    this.account = view.account(accountId);
+    this.instrument = instrument;
+    this.limits = sources.limits(accountId);
+    this.status = sources.state(accountId);
+    this.reference = reference;
+    this.cash = view.cash(accountId);
+    this.equity = view.equity(accountId);
+    this.day = sources.day(accountId);
+    this.fees = instrument === null ? null : feeEstimate(sources.fees, instrument, accountId);
+    this.closed = instrument === null ? null : view.marketClosed(intent.instrument);
+    this.net = net;
+    this.open = open;
+    this.quantity = intent.quantity;
+    this.price = expectedPrice(intent, touch);
+    this.touch = touch;
+    this.unit = instrument === null ? Number.NaN : unitValue(instrument);
+  }
+
+  /** Worked out when first asked for: an order that only reduces is never judged by it. */
+  get equityNumber(): number {
+    this.#equityNumber ??= this.equity === null ? Number.NaN : this.equity.toNumber();
+    return this.#equityNumber;
+  }
 }
 
 function modeOf(intent: OrderIntent, net: QuantityUnits, open: readonly Order[]): Mode {
