@@ -328,11 +328,11 @@ class Engine {
     }
     this.#market.onSecond(now);
     for (const account of core.accounts.keys()) {
-      for (const id of core.view.held(account)) {
+      const stale = core.view.held(account).filter((id) => {
         const reference = core.view.reference(id);
-        const open = core.view.marketClosed(id) === null;
-        core.monitor.onFeed(account, id, open && (reference === null || reference.stale), now);
-      }
+        return core.view.marketClosed(id) === null && (reference === null || reference.stale);
+      });
+      core.monitor.onFeeds(account, stale, now);
     }
     this.#protection.onSecond(now);
     this.#status.onSecond();

@@ -69,7 +69,6 @@ class AccountWatch {
   low = Number.POSITIVE_INFINITY;
   status: TradingStatus;
   readonly rejects: EpochMs[] = [];
-  readonly stale = new Set<string>();
   freshSince: EpochMs | null = null;
 
   constructor(id: string, dayZone: DayZone, status: TradingStatus) {
@@ -225,12 +224,14 @@ export class RiskMonitor {
     );
   }
 
-  /** `stale` with an open position or order in the instrument; call again with false when it is fresh or nothing is open. */
-  onFeed(accountId: string, instrument: string, stale: boolean, now: EpochMs): void {
+  /**
+   * `stale`: the instruments with an open position or order whose price is stale now. To be told every second, also when
+   * there is none: what is at risk no more must not hold the account.
+   */
+  onFeeds(accountId: string, stale: readonly string[], now: EpochMs): void {
     const watch = this.#watches.get(accountId);
     if (watch === undefined) return;
-    if (stale) {
-      watch.stale.add(instrument);
+    if (stale.length > 0) {
       watch.freshSince = null;
       this.raise(
         {
@@ -239,17 +240,15 @@ export class RiskMonitor {
           level: 'REDUCING',
           latched: false,
           at: now,
-          sentence: `The price of ${instrument} is stale while you have risk in it; only orders that reduce a position pass.`,
+          sentence: `The price of ${stale.join(', ')} is stale while you have risk in it; only orders that reduce a position pass.`,
         },
         'risk',
       );
       return;
     }
-    watch.stale.delete(instrument);
-    if (watch.stale.size > 0) return;
     watch.freshSince ??= now;
     if (now - watch.freshSince >= this.#settings.freshForMs) {
-      this.release('STALE_FEED', accountId, now, 'All prices are fresh again.');
+      this.release('STALE_FEED', accountId, now, 'All prices at risk are fresh again.');
     }
   }
 

@@ -141,19 +141,17 @@ describe('other triggers', () => {
 
   it('a stale feed with open risk reduces until all feeds were fresh for a while', () => {
     const { monitor, of } = monitorOf();
-    monitor.onFeed('a', 'X', true, T);
-    monitor.onFeed('a', 'Y', true, T);
+    monitor.onFeeds('a', ['X', 'Y'], T);
     expect(of()).toBe('REDUCING');
-    monitor.onFeed('a', 'X', false, T + 1);
-    monitor.onFeed('a', 'X', false, T + 20_000);
+    monitor.onFeeds('a', ['Y'], T + 20_000);
     expect(of()).toBe('REDUCING');
-    monitor.onFeed('a', 'Y', false, T + 21_000);
+    monitor.onFeeds('a', [], T + 21_000);
     expect(of()).toBe('REDUCING');
-    monitor.onFeed('a', 'Y', true, T + 22_000);
-    monitor.onFeed('a', 'Y', false, T + 23_000);
-    monitor.onFeed('a', 'Y', false, T + 27_999);
+    monitor.onFeeds('a', ['Y'], T + 22_000);
+    monitor.onFeeds('a', [], T + 23_000);
+    monitor.onFeeds('a', [], T + 27_999);
     expect(of()).toBe('REDUCING');
-    monitor.onFeed('a', 'Y', false, T + 28_000);
+    monitor.onFeeds('a', [], T + 28_000);
     expect(of()).toBe('ACTIVE');
   });
 
