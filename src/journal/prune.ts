@@ -37,8 +37,8 @@ const LOOSE: ReadonlySet<Table> = new Set([AUDIT, COMMAND, SIGNAL, SNAPSHOT]);
 
 /**
  * Removes whole commits of sessions that ended before now - olderThanMs. Kept: running sessions, the newest session,
- * open orders with all their rows, the latest position, balance, account and instrument rows, and whatever shares a
- * commit or an order with those. Each removed stretch leaves a checkpoint from which the chain goes on.
+ * open orders with all their rows, the latest position, balance, account, instrument, snapshot and audit rows, and
+ * whatever shares a commit or an order with those. Each removed stretch leaves a checkpoint from which the chain goes on.
  */
 export function pruneJournal(db: Connection, writer: RowWriter, options: PruneOptions): PruneReport {
   const cutoff = options.now - options.olderThanMs;
@@ -87,7 +87,14 @@ function countSessions(db: Connection): number {
   return Number(db.prepare('SELECT count(*) FROM session').pluck().get());
 }
 
-/** Rows that are the present state and stay whatever their age. */
+/** The word a session id begins with, "desk" of "desk-20261120-060000". */
+const FAMILY = "substr(session_id, 1, instr(session_id, '-'))";
+
+/**
+ * Rows that are the present state and stay whatever their age. Sessions of one family go on from one another, so each
+ * family has its own: an account of the same name in a session of another kind must not make the workstation's cash and
+ * positions look outdated. Halts, protections and strategies are read back from the last audit record of their action.
+ */
 function latestRows(db: Connection): Set<number> {
   const latest = new Set<number>();
   for (const [table, key] of [
@@ -95,8 +102,10 @@ function latestRows(db: Connection): Set<number> {
     [BALANCE, 'account_id, currency'],
     [ACCOUNT, 'id'],
     [INSTRUMENT, 'id'],
+    [SNAPSHOT, 'account_id'],
+    [AUDIT, 'action'],
   ] as const) {
-    const sql = `SELECT max(seq) FROM ${table.name} GROUP BY ${key}`;
+    const sql = `SELECT max(seq) FROM ${table.name} WHERE session_id IS NOT NULL GROUP BY ${key}, ${FAMILY}`;
     for (const seq of db.prepare<[], number>(sql).pluck().all()) latest.add(seq);
   }
   return latest;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { ZERO } from '../../../src/domain/decimal.ts';
 import type { JournalRecord } from '../../../src/journal/journal.ts';
 import { openJournal } from '../../../src/journal/sqlite-journal.ts';
-import { granted, openBench } from './support.ts';
+import { account, BTC, buy, granted, openBench, position } from './support.ts';
 
 /** What "tradewright paper" leaves in the same journal: a session of its own with accounts of the same names. */
 function commandLineSession(dataDir: string, at: number, records: readonly JournalRecord[]): void {
@@ -61,4 +62,38 @@ test('the equity of a command line session is not the equity of the desk', async
   const again = await openBench({ dataDir: bench.dataDir, start: at + 5_000 });
   await again.pass(2_000);
   expect(again.desk.risk.status.read()).toMatchObject({ state: 'ACTIVE', causes: [] });
+});
+
+test('pruning old sessions keeps the cash and positions of the desk, also when a command line session came later', async () => {
+  const bench = await openBench();
+  await bench.pass(2_000);
+  await buy(bench);
+  await bench.pass(500);
+  const cash = account(bench).cash;
+  const at = bench.clock.now();
+  await bench.desk.close();
+  commandLineSession(bench.dataDir, at + 1, [
+    { kind: 'balance', balance: { accountId: 'paper-usdt', currency: 'USDT', cash: '7', at } },
+    {
+      kind: 'position',
+      position: {
+        accountId: 'paper-usdt',
+        instrument: BTC,
+        quantity: 0,
+        cost: ZERO,
+        realised: ZERO,
+        fees: ZERO,
+        openedAt: null,
+        lowest: null,
+        highest: null,
+      },
+    },
+  ]);
+  const journal = openJournal(bench.dataDir);
+  const later = at + 40 * 86_400_000;
+  journal.prune({ olderThanMs: 86_400_000, now: later });
+  journal.close();
+  const again = await openBench({ dataDir: bench.dataDir, start: later });
+  expect(account(again).cash).toBe(cash);
+  expect(position(again)?.quantity).toBe('0.10000');
 });
