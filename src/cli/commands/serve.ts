@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import type { Host } from '../../api/http/host.ts';
 import type { Workstation } from '../../engine/workstation.ts';
 import { findBrowser, launch, launchOf } from '../browser.ts';
@@ -48,6 +49,9 @@ async function openWindow(host: Host, dataDir: string, io: CommandIo): Promise<v
 export type BuildEngine = (dataDir: string) => Promise<Workstation & { close(): Promise<void> }>;
 
 const buildEngine: BuildEngine = async (dataDir) => {
+  // An engine allocates little and steadily: a young generation that grows only costs memory (measured with a thousand
+  // symbols: 220 MB become 160 MB).
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { createWorkstation } = await import('../../engine/create-workstation.ts');
   return createWorkstation({ dataDir });
 };
