@@ -66,7 +66,8 @@ export async function runRecordedSession(
       signal,
       ...progress,
     });
-    if (resuming.mismatch !== null) throw resuming.mismatch;
+    // Stopped by hand while catching up: nothing was written, it can be resumed again.
+    if (!signal.aborted) resuming.end();
     return { config, outcome };
   } finally {
     journal.close();

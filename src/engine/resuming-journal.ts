@@ -33,18 +33,15 @@ export class ResumingJournal implements Journal {
     if (this.#left > 0) return;
     // A commit is in the journal whole or not at all, so the count comes out even unless the inputs were others.
     if (this.#left < 0 || this.#before.fingerprint() !== this.#journal.fingerprint()) {
-      this.mismatch = new RefusalError({
-        code: 'RESUME_MISMATCH',
-        sentence:
-          'The recorded part of this session does not come out again from its inputs; the session cannot be resumed. Its journal is unchanged.',
-      });
+      this.mismatch = differs();
       throw this.mismatch;
     }
   }
 
-  /** True once everything recorded has come out again. */
-  get caughtUp(): boolean {
-    return this.#left === 0;
+  /** Call when the run is over: fewer records than before are a difference, too. */
+  end(): void {
+    if (this.#left > 0) this.mismatch ??= differs();
+    if (this.mismatch !== null) throw this.mismatch;
   }
 
   fingerprint(): string {
@@ -54,4 +51,12 @@ export class ResumingJournal implements Journal {
   close(): void {
     this.#journal.close();
   }
+}
+
+function differs(): RefusalError {
+  return new RefusalError({
+    code: 'RESUME_MISMATCH',
+    sentence:
+      'The recorded part of this session does not come out again from its inputs; the session cannot be resumed. Its journal is unchanged.',
+  });
 }

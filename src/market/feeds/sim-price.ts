@@ -99,6 +99,6 @@ export class EfficientPrice {
 
   /** A trade moves the price a little in its own direction. */
   push(signedSize: number): void {
-    this.log += Math.sign(signedSize) * Math.sqrt(Math.abs(signedSize)) * this.#perSecond * 0.12;
+    this.log += Math.sign(signedSize) * Math.sqrt(Math.abs(signedSize)) * this.#perSecond * 0.06;
   }
 }

@@ -188,7 +188,10 @@ export class SimulatedFeed implements Feed {
     if (book.bid === 0 || random.next() >= TRADE_SHARE) this.#quote(book, rounded, out);
     else this.#trade(book, rounded, out);
     const rate =
-      symbol.rate * intensity * Math.min(8, 0.6 + book.excitement) * Math.min(3, book.price.relativeVolatility);
+      symbol.rate *
+      intensity *
+      Math.min(8, 0.9 + book.excitement) *
+      Math.max(0.8, Math.min(3, book.price.relativeVolatility));
     book.next = this.#tradingTime(at + random.exponential(1000 / rate));
   }
 
