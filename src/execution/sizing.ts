@@ -1,5 +1,6 @@
 import { Decimal, ZERO, type DecimalString } from '../domain/decimal.ts';
 import { notional, quantityText, type Instrument } from '../domain/instrument.ts';
+import { wholeQuotient } from '../domain/quotient.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
 import { parseUnits, powerOfTen, type PriceUnits, type QuantityUnits } from '../domain/units.ts';
 import { commonLot, lotsAtRisk, lotsForVolatility } from '../risk/sizing/arithmetic.ts';
@@ -152,11 +153,11 @@ class GridSizer implements Sizer {
     const { kind } = this.#sizing;
     // `units` is an order for an exact quantity: whether it can be paid is for risk to say.
     if (kind === 'all-in' || kind === 'units') return this.#onGrid(wanted.value, input);
-    return this.#onGrid(Decimal.min(wanted.value, this.#affordable(input, null)), input);
+    return this.#onGrid(Math.min(wanted.value, this.#affordable(input, null)), input);
   }
 
   /** Whole lots the sizing asks for. */
-  #wanted(input: SizingInput): Result<Decimal> {
+  #wanted(input: SizingInput): Result<number> {
     const sizing = this.#sizing;
     const { price, stop, volatility, equity } = input;
     switch (sizing.kind) {
@@ -166,7 +167,7 @@ class GridSizer implements Sizer {
         return ok(this.#affordable(input, this.#share));
       case 'units': {
         const lot = new Decimal(this.#grid).times(new Decimal(10).pow(-this.#instrument.quantityDigits));
-        return ok(this.#share.divToInt(lot));
+        return ok(wholeQuotient(this.#share, lot));
       }
       case 'risk': {
         if (stop === null || stop === price) {
@@ -176,7 +177,7 @@ class GridSizer implements Sizer {
           );
         }
         const lossPerLot = notional(this.#instrument, Math.abs(price - stop), this.#grid);
-        return ok(lotsAtRisk(equity, this.#share, lossPerLot));
+        return ok(lotsAtRisk(equity, this.#share, lossPerLot).toNumber());
       }
       case 'volatility': {
         if (volatility === null || !Number.isFinite(volatility) || volatility <= 0) {
@@ -186,25 +187,25 @@ class GridSizer implements Sizer {
           );
         }
         const valuePerLot = notional(this.#instrument, price, this.#grid);
-        return ok(lotsForVolatility(equity, this.#share, valuePerLot, volatility));
+        return ok(lotsForVolatility(equity, this.#share, valuePerLot, volatility).toNumber());
       }
     }
   }
 
   /** floor(available x leverage x share / price with commission), in lots. */
-  #affordable(input: SizingInput, share: Decimal | null): Decimal {
+  #affordable(input: SizingInput, share: Decimal | null): number {
     let budget = input.available;
     if (this.#leverage !== null) budget = budget.times(this.#leverage);
     if (share !== null) budget = budget.times(share);
     if (this.#fixed !== null) budget = budget.minus(this.#fixed);
-    if (!budget.greaterThan(0)) return ZERO;
+    if (!budget.greaterThan(0)) return 0;
     const lot = notional(this.#instrument, input.price, this.#grid);
-    return budget.divToInt(this.#rate === null ? lot : lot.times(this.#costFactor));
+    return wholeQuotient(budget, this.#rate === null ? lot : lot.times(this.#costFactor));
   }
 
-  #onGrid(lots: Decimal, input: SizingInput): Result<QuantityUnits> {
+  #onGrid(lots: number, input: SizingInput): Result<QuantityUnits> {
     const instrument = this.#instrument;
-    let quantity = lots.toNumber() * this.#grid;
+    let quantity = lots * this.#grid;
     if (!(quantity > 0)) {
       return refuse(
         'SIZE_ZERO',

@@ -2,6 +2,7 @@ import { ZERO, type Decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
 import { unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
 import type { OrderId } from '../domain/order.ts';
+import { quotientNumber } from '../domain/quotient.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import { ValueSum } from './value-sum.ts';
 
@@ -107,7 +108,7 @@ class Trade implements ClosedTrade {
   }
 
   get returnFraction(): number {
-    return this.pnl.div(this.entryNotional).toNumber();
+    return quotientNumber(this.pnl, this.entryNotional);
   }
 
   add(lot: Lot, exit: Fill, quantity: QuantityUnits, fees: Decimal): void {

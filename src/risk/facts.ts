@@ -103,7 +103,8 @@ class GatheredFacts implements Facts {
   readonly price: PriceUnits;
   readonly touch: PriceUnits;
   readonly unit: number;
-  readonly equity: Decimal | null;
+  readonly #view: RiskView;
+  #equity: Decimal | null | undefined;
   #equityNumber: number | null = null;
 
   constructor(sources: FactSources, intent: OrderIntent) {
@@ -114,6 +115,7 @@ class GatheredFacts implements Facts {
     const touch = touchOf(reference, intent);
     const open = view.openOrders(accountId);
     const net = view.position(accountId, intent.instrument);
+    this.#view = view;
     this.intent = intent;
     this.mode = modeOf(intent, net, open);
     this.now = view.now();
@@ -123,7 +125,6 @@ class GatheredFacts implements Facts {
     this.status = sources.state(accountId);
     this.reference = reference;
     this.cash = view.cash(accountId);
-    this.equity = view.equity(accountId);
     this.day = sources.day(accountId);
     this.fees = instrument === null ? null : feeEstimate(sources.fees, instrument, accountId);
     this.closed = instrument === null ? null : view.marketClosed(intent.instrument);
@@ -135,7 +136,12 @@ class GatheredFacts implements Facts {
     this.unit = instrument === null ? Number.NaN : unitValue(instrument);
   }
 
-  /** Worked out when first asked for: an order that only reduces is never judged by it. */
+  /** Worked out when a check first asks for it: an order that only reduces is never judged by it. */
+  get equity(): Decimal | null {
+    if (this.#equity === undefined) this.#equity = this.#view.equity(this.intent.accountId);
+    return this.#equity;
+  }
+
   get equityNumber(): number {
     this.#equityNumber ??= this.equity === null ? Number.NaN : this.equity.toNumber();
     return this.#equityNumber;
