@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { RefusalError } from '../domain/refusal.ts';
 import type { Feed } from '../market/feed.ts';
 import { mergeFeeds } from '../market/feeds/merge-feeds.ts';
+import { onlySymbols } from '../market/feeds/only-symbols.ts';
 import { openRecordedFeed } from '../market/feeds/recorded.ts';
 import { SimulatedFeed } from '../market/feeds/simulated.ts';
 import { simulatedUniverse } from '../market/feeds/sim-universe.ts';
@@ -45,7 +46,9 @@ export async function openSessionFeed(config: SessionConfig): Promise<Feed> {
     );
     if (!opened.ok) throw new RefusalError(opened.error);
     for (const { symbol } of opened.value.instruments) found.add(symbol);
-    feeds.push(opened.value);
+    const wanted = only === undefined ? null : new Set(only.map(plainSymbol));
+    const feed = wanted === null ? opened.value : onlySymbols(opened.value, wanted);
+    if (feed.instruments.length > 0) feeds.push(feed);
   }
   const missing = (only ?? []).filter((name) => !found.has(plainSymbol(name)));
   const first = feeds[0];
