@@ -35,10 +35,14 @@ export function checkExitRules(rules: ExitRules): Result<ExitRules> {
       return refuse('EXIT_INVALID', `The ${name} must be above zero.`, { value: String(value), limit: '0' });
     }
     if (level.kind === 'fraction' && name !== 'take-profit' && value >= 1) {
-      return refuse('EXIT_INVALID', `The ${name} of ${value * 100} % is the whole price; write 5 % as 0.05.`, {
-        value: level.fraction,
-        limit: '1',
-      });
+      return refuse(
+        'EXIT_INVALID',
+        `The ${name} of ${value * 100} % is the whole price or more; choose one below 100 %.`,
+        {
+          value: level.fraction,
+          limit: '1',
+        },
+      );
     }
   }
   if (rules.holdMs !== null && !(rules.holdMs > 0)) {

@@ -47,6 +47,7 @@ describe('kill with a stopped engine', () => {
       flatten: null,
       reason: 'not today',
       open: [],
+      sentence: expect.stringContaining('one that runs in another folder is NOT halted'),
     });
     const bench = await openBench({ dataDir });
     expect(bench.desk.risk.status.read()).toMatchObject({ state: 'HALTED', causes: [{ code: 'KILL_SWITCH' }] });

@@ -72,7 +72,7 @@ function engineState(dataDir: string): KillReport['engine'] {
 }
 
 /** Positions as the journal last had them; a journal that cannot be read is a problem to report, not a reason to stop. */
-function openPositions(dataDir: string): { open: OpenPosition[]; problem: string | null } {
+function openPositions(dataDir: string): { open: OpenPosition[]; problem: string | null; missing?: true } {
   try {
     const journal = openJournalFile(dataDir);
     try {
@@ -89,7 +89,7 @@ function openPositions(dataDir: string): { open: OpenPosition[]; problem: string
       journal.close();
     }
   } catch (error) {
-    if (error instanceof JournalFailure && error.code === 'MISSING') return { open: [], problem: null };
+    if (error instanceof JournalFailure && error.code === 'MISSING') return { open: [], problem: null, missing: true };
     return { open: [], problem: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -142,8 +142,13 @@ async function kill(
   const base = { halted: true, since: halted.since, reason: halted.reason, engine } as const;
   const obeys = engine === 'running' ? 'The running engine stops within half a second.' : 'The engine starts halted.';
   if (!wantsFlat || engine === 'stopped') {
-    const { open, problem } = openPositions(dataDir);
+    const { open, problem, missing } = openPositions(dataDir);
     const problems = problem === null ? [] : [problem];
+    // A mistyped folder must not leave somebody in the belief that the engine of another one stands still.
+    const unused =
+      missing === true
+        ? ` No engine has traded from ${dataDir} yet: one that runs in another folder is NOT halted; name that folder with --data-dir.`
+        : '';
     const stays = engine !== 'stopped' || open.length === 0 ? '' : ` These positions stay open: ${list(open)}.`;
     const why = wantsFlat
       ? open.length === 0
@@ -156,7 +161,7 @@ async function kill(
       flatten: wantsFlat ? 'NO_ENGINE' : null,
       open,
       problems,
-      sentence: `HALTED. ${obeys}${why}${stays}`,
+      sentence: `HALTED. ${obeys}${why}${stays}${unused}`,
     };
   }
   const answer = await flatten(dataDir, reason, waitMs, io);
