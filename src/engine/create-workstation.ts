@@ -29,7 +29,7 @@ import { ProtectionDesk } from './workstation/protection-desk.ts';
 import { RiskDesk } from './workstation/risk-desk.ts';
 import { Runtime } from './workstation/runtime.ts';
 import { SessionDesk } from './workstation/session-desk.ts';
-import { openSession } from './workstation/session-opening.ts';
+import { isDeskSession, openSession } from './workstation/session-opening.ts';
 import { simulationOrigin } from './workstation/simulation-origin.ts';
 import { StatusDesk } from './workstation/status-desk.ts';
 import { StrategyDesk } from './workstation/strategy-desk.ts';
@@ -131,12 +131,14 @@ class Engine {
         openPositions,
         isLive,
       });
-      this.#orderLog = new EventRing(() => this.#recentOrders());
-      this.#fillLog = new EventRing(() => this.#recentFills());
+      const onFault = (error: unknown): void => this.#runtime.fault('A reader of orders and fills', error);
+      this.#orderLog = new EventRing(() => this.#recentOrders(), onFault);
+      this.#fillLog = new EventRing(() => this.#recentFills(), onFault);
       this.#pump = new MarketPump({
         clock,
         deliver: (event, now) => this.#deliver(event, now),
         settle: (now) => this.#settle(now),
+        onFault: (error) => this.#runtime.fault('Market data processing', error),
         inFlight: () => this.#inFlight.size > 0,
         isBudgeted: isLive,
       });
@@ -271,7 +273,13 @@ class Engine {
 
   #openSession(markets: readonly MarketSource[], seed: number, added: readonly Account[]): void {
     for (const runner of this.#runners) runner.stop();
-    this.#openCore(markets, seed, [...(this.#options.accounts ?? DEFAULT_ACCOUNTS), ...added]);
+    try {
+      this.#openCore(markets, seed, [...(this.#options.accounts ?? DEFAULT_ACCOUNTS), ...added]);
+    } catch (error) {
+      // The window goes on showing the market, with the session that has ended.
+      this.#startFeeds(this.#runtime.markets);
+      throw error;
+    }
     this.#performance.renew();
     this.#startFeeds(markets);
   }
@@ -390,7 +398,8 @@ class Engine {
     const { core, journal } = this.#runtime;
     const closed = journal.read
       .ordersPage({ limit: RECENT }, { statuses: [...TERMINAL] })
-      .rows.map(({ order }) => order);
+      .rows.filter(({ sessionId }) => isDeskSession({ id: sessionId }))
+      .map(({ order }) => order);
     const open = [...core.accounts.keys()].flatMap((account) => core.orders.openOrders(account));
     return [...closed, ...open].sort((a, b) => a.createdAt - b.createdAt).map((order) => this.#orders.view(order));
   }
@@ -418,7 +427,8 @@ class Engine {
     const { read } = this.#runtime.journal;
     const { rows, next } = read.fillsPage(page, filter);
     const owners = new Map<string, string | null>();
-    const items = rows.map(({ execution: { fill } }) => {
+    const own = rows.filter(({ sessionId }) => isDeskSession({ id: sessionId }));
+    const items = own.map(({ execution: { fill } }) => {
       let owner = owners.get(fill.orderId);
       if (owner === undefined) {
         owner = (this.#runtime.core.orders.find(fill.orderId) ?? read.order(fill.orderId)?.order)?.strategyId ?? null;
@@ -435,7 +445,11 @@ class Engine {
     const arm = (): void => {
       this.#timers[slot] = clock.setTimer(clock.now() + ms, (now) => {
         if (this.#runtime.closing) return;
-        act(now);
+        try {
+          act(now);
+        } catch (error) {
+          this.#runtime.fault('A periodic task', error);
+        }
         arm();
       });
     };

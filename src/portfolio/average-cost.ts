@@ -16,8 +16,6 @@ class AccountBook {
   #cash: Decimal;
   /** Double of the cash, NaN until somebody asks: at one instant several fills may follow each other. */
   #cashNumber = Number.NaN;
-  realised: Decimal = ZERO;
-  fees: Decimal = ZERO;
 
   constructor(account: Account) {
     this.account = account;
@@ -36,6 +34,19 @@ class AccountBook {
   get cashNumber(): number {
     if (Number.isNaN(this.#cashNumber)) this.#cashNumber = this.#cash.toNumber();
     return this.#cashNumber;
+  }
+
+  /** Over all positions, the closed ones too. Added up when somebody asks, which is seldom beside the fills. */
+  get realised(): Decimal {
+    let sum = ZERO;
+    for (const position of this.byInstrument.values()) sum = sum.plus(position.realised);
+    return sum;
+  }
+
+  get fees(): Decimal {
+    let sum = ZERO;
+    for (const position of this.byInstrument.values()) sum = sum.plus(position.fees);
+    return sum;
   }
 
   /** Keeps `open` = positions with a quantity. */
@@ -78,13 +89,8 @@ export class AverageCostPortfolio implements Portfolio {
     const previousQuantity = position.quantity;
     const traded = notional(position.instrument, fill.price, fill.side === 'buy' ? fill.quantity : -fill.quantity);
     const realised = position.apply(fill, traded);
-    if (realised !== ZERO) book.realised = book.realised.plus(realised);
-    let cash = book.cash.minus(traded);
-    if (!fill.fee.isZero()) {
-      book.fees = book.fees.plus(fill.fee);
-      cash = cash.minus(fill.fee);
-    }
-    book.cash = cash;
+    const cash = book.cash.minus(traded);
+    book.cash = fill.fee.isZero() ? cash : cash.minus(fill.fee);
     book.follow(position);
     if (fill.ts >= position.mark.ts) position.mark.last = fill.price;
     return ok({ position: position.toPosition(), previousQuantity, cash: book.cash, realised });
@@ -239,8 +245,6 @@ export class AverageCostPortfolio implements Portfolio {
       const found = this.open(book, record.instrument);
       if (!found.ok) return found;
       const position = found.value;
-      book.realised = book.realised.minus(position.realised).plus(record.realised);
-      book.fees = book.fees.minus(position.fees).plus(record.fees);
       position.restore(record);
       book.follow(position);
     }

@@ -177,11 +177,14 @@ export class ProtectiveExits {
     return this.#byInstrument.get(instrument)?.some(({ plan }) => plan.rules.trailing !== null) ?? false;
   }
 
-  /** The kill switch takes over, or gives back. */
-  standDown(on: boolean): void {
+  /** The kill switch takes over, or gives back; all accounts, or one. */
+  standDown(on: boolean, accountId?: string): void {
     const now = this.#ports.now();
     for (const slots of this.#byInstrument.values()) {
-      for (const slot of slots) this.#dispatch(slot, { kind: 'stand-down', on, now });
+      for (const slot of slots) {
+        if (accountId !== undefined && slot.plan.accountId !== accountId) continue;
+        this.#dispatch(slot, { kind: 'stand-down', on, now });
+      }
     }
   }
 

@@ -19,7 +19,8 @@ interface AlertNews {
 /** What a user should look at, newest last; the audit log keeps everything for good. */
 export class AlertLog implements LogSource<Alert> {
   readonly #kept: Alert[] = [];
-  readonly #news = new Emitter<[Alert]>();
+  /** Telling of a listener's failure would be another alert to the same listener. */
+  readonly #news = new Emitter<[Alert]>(() => {});
   readonly #lastAt = new Map<string, EpochMs>();
   #count = 0;
 

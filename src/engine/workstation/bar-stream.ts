@@ -43,7 +43,7 @@ export function barView(
 
 /** Bars of one instrument and timeframe as they form, for those who watch. Formatted when told, not at every trade. */
 export class BarStream {
-  readonly news = new Emitter<[BarView]>();
+  readonly news: Emitter<[BarView]>;
   readonly #instrument: Instrument;
   readonly #timeframe: Timeframe;
   readonly #grid: BarGrid;
@@ -52,7 +52,8 @@ export class BarStream {
   #dirty = false;
 
   /** `forming`: what there is of the present bar already. */
-  constructor(instrument: Instrument, timeframe: Timeframe, forming: Bar | null) {
+  constructor(instrument: Instrument, timeframe: Timeframe, forming: Bar | null, onFault: (error: unknown) => void) {
+    this.news = new Emitter(onFault);
     this.#instrument = instrument;
     this.#timeframe = timeframe;
     this.#grid = barGrid(instrument.calendar);

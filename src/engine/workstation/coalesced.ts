@@ -4,10 +4,11 @@ import { Emitter } from './emitter.ts';
 /** A state that is made when it is read. `touch` tells readers that there is something new. */
 export class CoalescedState<T> implements StateSource<T> {
   readonly #read: () => T;
-  readonly #news = new Emitter<['state' | 'figures']>();
+  readonly #news: Emitter<['state' | 'figures']>;
 
-  constructor(read: () => T) {
+  constructor(read: () => T, onFault: (error: unknown) => void) {
     this.#read = read;
+    this.#news = new Emitter(onFault);
   }
 
   read(): T {

@@ -4,10 +4,11 @@ import { Emitter } from './emitter.ts';
 /** Events in order for those who listen, and a start for those who come later. */
 export class EventRing<T> implements LogSource<T> {
   readonly #recent: () => readonly T[];
-  readonly #news = new Emitter<[T]>();
+  readonly #news: Emitter<[T]>;
 
-  constructor(recent: () => readonly T[]) {
+  constructor(recent: () => readonly T[], onFault: (error: unknown) => void) {
     this.#recent = recent;
+    this.#news = new Emitter(onFault);
   }
 
   get isWatched(): boolean {

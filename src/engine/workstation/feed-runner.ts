@@ -114,6 +114,15 @@ export class FeedRunner {
     return accepted ? event : null;
   }
 
+  /** Something behind the feed failed on its event: the feed is closed and opened again. */
+  fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#retry({
+      state: 'failed',
+      sentence: `An event of ${this.source.id} failed in the engine (${reason}); it is opened again.`,
+    });
+  }
+
   /** Once a second: pace of the events. */
   measure(seconds: number): void {
     this.eventsPerSecond = this.#counted / seconds;

@@ -40,7 +40,7 @@ export function killSwitchPorts(runtime: Runtime, wiring: Wiring): KillSwitchPor
     },
     standDown: () => {
       phase('cancel');
-      runtime.core.exits.standDown(true);
+      runtime.core.exits.standDown(true, wiring.account);
     },
     openOrders,
     findOrder: (id) => runtime.core.orders.find(id),

@@ -36,7 +36,8 @@ export class MarketDesk {
   readonly #history: BarHistory;
   readonly #lines = new Map<InstrumentId, MarketLine>();
   readonly #sources = new Map<InstrumentId, MarketSource>();
-  readonly #quoteNews = new Emitter<[InstrumentId]>();
+  readonly #onFault: (error: unknown) => void;
+  readonly #quoteNews: Emitter<[InstrumentId]>;
   readonly #bookNews = new Map<InstrumentId, Emitter<[]>>();
   readonly #tradeNews = new Map<InstrumentId, Emitter<[TradeView]>>();
   readonly #streams = new Map<InstrumentId, Map<TimeframeName, BarStream>>();
@@ -48,6 +49,8 @@ export class MarketDesk {
   constructor(runtime: Runtime, history: BarHistory) {
     this.#runtime = runtime;
     this.#history = history;
+    this.#onFault = (error) => runtime.fault('A reader of market data', error);
+    this.#quoteNews = new Emitter(this.#onFault);
     this.#bornAt = runtime.now();
   }
 
@@ -167,13 +170,13 @@ export class MarketDesk {
         subscribe: (onChange) => this.#quoteNews.add(onChange),
       },
       book: (id, depth) => this.#book(id, depth),
-      subscribeBook: (id, onChange) => emitterOf(this.#bookNews, id).add(onChange),
+      subscribeBook: (id, onChange) => emitterOf(this.#bookNews, id, this.#onFault).add(onChange),
       subscribeBars: (id, timeframe, onBar) => this.#watchBars(id, timeframe, onBar),
       recentTrades: (id, limit) => {
         const line = this.#lines.get(id);
         return line === undefined ? [] : line.trades(limit).map((trade) => tradeView(line.instrument, trade));
       },
-      subscribeTrades: (id, onTrade) => emitterOf(this.#tradeNews, id).add(onTrade),
+      subscribeTrades: (id, onTrade) => emitterOf(this.#tradeNews, id, this.#onFault).add(onTrade),
     };
   }
 
@@ -286,7 +289,7 @@ export class MarketDesk {
       const grid = barGrid(line.instrument.calendar);
       const last = this.#bars(line, timeframe, 1, now + 1).at(-1) ?? null;
       const present = last !== null && bucketOf(last.start, timeframe, grid) === bucketOf(now, timeframe, grid);
-      stream = new BarStream(line.instrument, timeframe, present ? last : null);
+      stream = new BarStream(line.instrument, timeframe, present ? last : null, this.#onFault);
       streams.set(name, stream);
     }
     const { news } = stream;
@@ -326,10 +329,14 @@ export class MarketDesk {
   }
 }
 
-function emitterOf<A extends readonly unknown[]>(all: Map<InstrumentId, Emitter<A>>, id: InstrumentId): Emitter<A> {
+function emitterOf<A extends readonly unknown[]>(
+  all: Map<InstrumentId, Emitter<A>>,
+  id: InstrumentId,
+  onFault: (error: unknown) => void,
+): Emitter<A> {
   const known = all.get(id);
   if (known !== undefined) return known;
-  const made = new Emitter<A>();
+  const made = new Emitter<A>(onFault);
   all.set(id, made);
   return made;
 }

@@ -17,6 +17,7 @@ interface PumpPorts {
   readonly deliver: (event: MarketEvent, now: EpochMs) => void;
   /** After what was due: time passes, coalesced news go out. */
   readonly settle: (now: EpochMs) => void;
+  readonly onFault: (error: unknown) => void;
   readonly inFlight: () => boolean;
   /** Off under a simulated clock, where the machine's speed must not decide anything. */
   readonly isBudgeted: boolean;
@@ -73,6 +74,8 @@ export class MarketPump {
     try {
       this.#deliver(now);
       this.#ports.settle(now);
+    } catch (error) {
+      this.#ports.onFault(error);
     } finally {
       this.#running = false;
       this.nudge();
@@ -89,7 +92,13 @@ export class MarketPump {
       }
       if (earliest === null || earliest.nextAt > now) return;
       const event = earliest.take(now);
-      if (event !== null) deliver(event, now);
+      try {
+        if (event !== null) deliver(event, now);
+      } catch (error) {
+        // A bug on the way of this event: its feed begins anew, the others go on.
+        this.#ports.onFault(error);
+        earliest.fail(error);
+      }
       if (isBudgeted && count % EVENTS_PER_LOOK === 0 && performance.now() - began > BUDGET_MS) return;
     }
   }

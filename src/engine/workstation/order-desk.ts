@@ -9,6 +9,7 @@ import type { ProtectionDesk } from './protection-desk.ts';
 import { reviewOf, Reviews, warningsOf } from './order-review.ts';
 import type { OrderRefusal, Page, Workstation } from '../workstation.ts';
 import type { Runtime } from './runtime.ts';
+import { isDeskSession } from './session-opening.ts';
 import { findAccount, findInstrument, readTicket } from './ticket.ts';
 
 type Orders = Workstation['orders'];
@@ -133,6 +134,7 @@ export class OrderDesk {
     const unrecorded = this.#runtime.record('orders.cancel', { id });
     // A cancel takes risk away: it goes out even when it cannot be written down.
     if (unrecorded !== null && unrecorded.code !== 'JOURNAL_FAILED') return { ok: false, error: unrecorded };
+    this.#protection.dropLeg(order);
     const outcome = core.orders.cancel(id, 'Cancelled by the user');
     return outcome.ok ? ok(this.view(outcome.value)) : { ok: false, error: plainRefusal(outcome.error) };
   }
@@ -146,6 +148,7 @@ export class OrderDesk {
       for (const order of core.orders.openOrders(account)) {
         if (filter.instrument !== undefined && filter.instrument !== order.instrument) continue;
         if (!filter.protective && order.source === 'exit' && order.reduceOnly) continue;
+        this.#protection.dropLeg(order);
         if (core.orders.cancel(order.id, 'Cancelled by the user').ok) ids.push(order.id);
       }
     }
@@ -169,6 +172,11 @@ export class OrderDesk {
     if (!quantity.ok) return quantity;
     const unrecorded = this.#runtime.record('orders.modify', change);
     if (unrecorded !== null) return { ok: false, error: unrecorded };
+    if (order.source === 'exit') {
+      // An exit follows its position: what the user moves is the wish behind it.
+      const moved = this.#protection.moveLeg(order, price.value, trigger.value, quantity.value);
+      if (moved !== null) return moved.ok ? ok(this.view(core.orders.find(order.id) ?? order)) : moved;
+    }
     return this.#outcome(
       instrument,
       core.orders.modify(change.id, { price: price.value, trigger: trigger.value, quantity: quantity.value }),
@@ -197,7 +205,8 @@ export class OrderDesk {
       },
     );
     return {
-      items: page.rows.map(({ order }) => this.view(order)),
+      // The command line's sessions are in the same journal; their orders are not the window's.
+      items: page.rows.filter(({ sessionId }) => isDeskSession({ id: sessionId })).map(({ order }) => this.view(order)),
       next: page.next === null ? null : String(page.next),
     };
   }

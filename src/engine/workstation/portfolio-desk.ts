@@ -19,7 +19,10 @@ export class PortfolioDesk {
   constructor(runtime: Runtime, protection: ProtectionDesk) {
     this.#runtime = runtime;
     this.#protection = protection;
-    this.state = new CoalescedState(() => this.#read());
+    this.state = new CoalescedState(
+      () => this.#read(),
+      (error) => runtime.fault('A reader of the portfolio', error),
+    );
     runtime.onFill.add(() => this.state.touch('figures'));
   }
 

@@ -89,6 +89,49 @@ export class ProtectionDesk {
     return ok(view(core.portfolio.positionRecord(account.value.id, instrument.id) ?? record));
   }
 
+  /** The user cancels an exit order: it is not wanted any more. */
+  dropLeg(order: Order): void {
+    const wish = this.#wishBehind(order);
+    if (wish === null) return;
+    wish.protection =
+      order.trigger === null
+        ? { ...wish.protection, takeProfit: null }
+        : { ...wish.protection, stopLoss: null, trailing: null };
+    this.#write(`Exit ${order.id} cancelled by the user`);
+    this.#follow(wish);
+  }
+
+  /** The user moves an exit order. Null when it belongs to no wish; then it is an order like any other. */
+  moveLeg(
+    order: Order,
+    price: PriceUnits | null,
+    trigger: PriceUnits | null,
+    quantity: QuantityUnits,
+  ): Result<null> | null {
+    const wish = this.#wishBehind(order);
+    const instrument = this.#runtime.core.instruments.get(order.instrument);
+    if (wish === null || instrument === undefined) return null;
+    if (quantity !== order.quantity) {
+      return refuse('PROTECTION_QUANTITY', 'An exit always covers the whole position; close a part of it instead.');
+    }
+    const wanted: Protection =
+      order.trigger === null
+        ? { ...wish.protection, takeProfit: price }
+        : { ...wish.protection, stopLoss: trigger, trailing: null };
+    const held = this.#runtime.core.portfolio.position(order.accountId, order.instrument);
+    const wrong = wrongSide(instrument, wanted, held, this.#mark(order.instrument, held));
+    if (wrong !== null) return refuse('PROTECTION_SIDE', wrong);
+    wish.protection = wanted;
+    this.#write(`Exit ${order.id} moved by the user`);
+    this.#follow(wish);
+    return ok(null);
+  }
+
+  #wishBehind(order: Order): Wish | null {
+    if (order.source !== 'exit' || order.strategyId !== null) return null;
+    return this.#wishes.get(keyOf(order.accountId, order.instrument)) ?? null;
+  }
+
   levels(accountId: string, instrument: Instrument): Pick<PositionView, 'stopLoss' | 'takeProfit' | 'trailing'> {
     const { stopLoss, takeProfit, trailing } = this.#wishes.get(keyOf(accountId, instrument.id))?.protection ?? NONE;
     const text = (units: PriceUnits | null): string | null => (units === null ? null : priceText(instrument, units));
@@ -150,8 +193,13 @@ export class ProtectionDesk {
       if (plan !== null) core.exits.adopt(owner, NO_EXITS, { quantity: 0, entry: 0, openedAt: 0, best: 0 });
       return;
     }
-    // In a closed market an exit would be refused again and again; those that work already stay at the venue.
-    if (quantity === 0 || core.view.marketClosed(instrument) !== null) return;
+    if (quantity === 0) return;
+    if (core.view.marketClosed(instrument) !== null) {
+      // An exit would be refused again and again; those that work already stay at the venue.
+      const idle = plan !== null && plan.own !== 0 && LEGS.every((name) => plan[name].status === 'none');
+      if (idle) core.exits.adopt(owner, NO_EXITS, { quantity: 0, entry: 0, openedAt: 0, best: 0 });
+      return;
+    }
     const rules = rulesOf(wish.protection);
     if (plan !== null && best === undefined && plan.own === quantity && sameRules(plan.rules, rules)) return;
     const record = core.portfolio.positionRecord(accountId, instrument);
@@ -188,13 +236,11 @@ export class ProtectionDesk {
     };
     for (const { idempotencyKey } of exits) {
       // exit:account:instrument:-:opened:leg:serial
-      const parts = idempotencyKey?.split(':') ?? [];
-      const leg = LEGS.find((name) => name === parts.at(-2));
-      plan.serial = Math.max(plan.serial, Number(parts.at(-1)) || 0);
+      const leg = LEGS.find((name) => name === idempotencyKey?.split(':').at(-2));
       if (leg !== undefined) plan[leg] = { ...plan[leg], key: idempotencyKey };
     }
-    // A serial above every one used before: keys of ended exits must not come again.
-    plan.serial += 1_000;
+    // Keys of exits that ended before the restart must not come again: the seconds are ahead of any count.
+    plan.serial = Math.floor(this.#runtime.now() / 1_000);
     core.exits.restore([plan], open, (accountId, instrument) => core.portfolio.position(accountId, instrument));
   }
 

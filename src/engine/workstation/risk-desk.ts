@@ -37,7 +37,10 @@ export class RiskDesk {
   constructor(runtime: Runtime, openPositions: () => number) {
     this.#runtime = runtime;
     this.#openPositions = openPositions;
-    this.status = new CoalescedState(() => this.#read());
+    this.status = new CoalescedState(
+      () => this.#read(),
+      (error) => runtime.fault('A reader of the risk status', error),
+    );
     this.#haltSwitch = new KillSwitch(killSwitchPorts(runtime, {}));
     runtime.onCauses.add((causes, change) => {
       const { cause } = change;
@@ -51,7 +54,10 @@ export class RiskDesk {
       });
       // The journal cannot keep this halt: the latch does.
       if (raised && cause.code === 'JOURNAL_FAILURE') this.#runtime.latch.halt('risk', cause.sentence, change.at);
-      if (raised && cause.level === 'HALTED') this.#stopStrategies();
+      if (raised && cause.level === 'HALTED') {
+        this.#stopStrategies();
+        if (change.by === 'risk') this.#cancelOpenings(cause);
+      }
       this.status.touch('state');
     });
     runtime.onOrder.add(() => this.status.touch('figures'));
@@ -141,6 +147,16 @@ export class RiskDesk {
     return report;
   }
 
+  /** A halt that nobody pressed cancels what could still open something, like one that somebody did. */
+  #cancelOpenings(cause: Cause): void {
+    const { core } = this.#runtime;
+    for (const order of this.#open()) {
+      if (cause.scope !== null && cause.scope !== order.accountId) continue;
+      if (order.reduceOnly && (order.source === 'exit' || order.source === 'flatten')) continue;
+      core.orders.cancel(order.id, cause.sentence);
+    }
+  }
+
   #stopStrategies(): void {
     for (const run of this.#runtime.core.runs) if (run.state === 'running') run.state = 'paused';
     this.#runtime.onState.emit();
@@ -193,6 +209,8 @@ export class RiskDesk {
     );
     const outcome = await killSwitch.flatten(actor, request.reason);
     this.#stopStrategies();
+    // What could not be closed gets its stops back.
+    if (!outcome.flat) runtime.core.exits.standDown(false, request.account);
     const sentence = outcome.flat
       ? 'FLAT: verified, no position and no open order is left.'
       : `NOT FLAT: ${outcome.residuals.map((residual) => residual.sentence).join(' ')}`;

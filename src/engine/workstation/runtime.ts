@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SessionStatus } from '../../contract/types.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Fill } from '../../domain/fill.ts';
@@ -19,6 +20,8 @@ import type { AlertLog } from './alert-log.ts';
 import { Emitter } from './emitter.ts';
 import type { LimitsDesk } from './limits-desk.ts';
 import type { MarketSource } from './markets.ts';
+
+const FAULT_QUIET_MS = 60_000;
 
 export interface SessionFacts {
   readonly id: string;
@@ -55,13 +58,15 @@ export class Runtime implements RuntimeParts {
   session: SessionFacts | null = null;
   closing = false;
 
-  readonly onOrder = new Emitter<[Order, OrderEvent | null]>();
-  readonly onFill = new Emitter<[Fill, Order]>();
-  readonly onSignal = new Emitter<[StrategyRun, Signal]>();
-  readonly onCauses = new Emitter<[CauseSet, StateChange]>();
-  readonly onAudit = new Emitter<[AuditRecord]>();
+  readonly #onFault = (error: unknown): void => this.fault('A part of the engine', error);
+  readonly onOrder = new Emitter<[Order, OrderEvent | null]>(this.#onFault);
+  readonly onFill = new Emitter<[Fill, Order]>(this.#onFault);
+  readonly onSignal = new Emitter<[StrategyRun, Signal]>(this.#onFault);
+  readonly onCauses = new Emitter<[CauseSet, StateChange]>(this.#onFault);
+  readonly onAudit = new Emitter<[AuditRecord]>(this.#onFault);
   /** Something in the state of session, feeds or strategies changed that no other news tells. */
-  readonly onState = new Emitter<[]>();
+  readonly onState = new Emitter<[]>(this.#onFault);
+  readonly #faultAt = new Map<string, EpochMs>();
   #core: TradingCore | null = null;
   #stopListening: (() => void) | null = null;
   #commands = 0;
@@ -103,6 +108,23 @@ export class Runtime implements RuntimeParts {
       onCauses: (causes, change) => this.onCauses.emit(causes, change),
       onAudit: (audit) => this.onAudit.emit(audit),
     });
+  }
+
+  /** A bug: the part that failed is named, journalled with a reference, and shown; the rest goes on. */
+  fault(part: string, error: unknown): void {
+    const at = this.now();
+    const message = error instanceof Error ? error.message : String(error);
+    const key = `${part} ${message}`;
+    // A fault at every tick must not fill the disk.
+    if (at - (this.#faultAt.get(key) ?? Number.NEGATIVE_INFINITY) < FAULT_QUIET_MS) return;
+    this.#faultAt.set(key, at);
+    const reference = randomBytes(4).toString('hex');
+    const sentence = `${part} failed (reference ${reference}): ${message}`;
+    const detail = JSON.stringify({ reference, stack: error instanceof Error ? (error.stack ?? null) : null });
+    this.core.commit([
+      { kind: 'audit', audit: { at, actor: 'engine', action: 'ENGINE_FAULT', reason: sentence, detail } },
+    ]);
+    this.alerts.raise({ at, severity: 'critical', code: 'ENGINE_FAULT', sentence });
   }
 
   /** Null, or why no command is taken now. */

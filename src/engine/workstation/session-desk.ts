@@ -1,6 +1,6 @@
 import type { ContractOutputs, SessionStatus } from '../../contract/types.ts';
 import type { Account } from '../../domain/account.ts';
-import { ok, refuse, type Result } from '../../domain/refusal.ts';
+import { ok, refuse, RefusalError, type Result } from '../../domain/refusal.ts';
 import type { JournalRecord } from '../../journal/journal.ts';
 import type { Workstation } from '../workstation.ts';
 import type { MarketSource } from './markets.ts';
@@ -76,7 +76,12 @@ export class SessionDesk {
     if (!markets.ok) return markets;
     const added = request.capital === undefined ? [] : this.#newAccounts(markets.value, request.capital);
     this.#strategies.forget();
-    this.#ports.open(markets.value, seed, added);
+    try {
+      this.#ports.open(markets.value, seed, added);
+    } catch (error) {
+      if (error instanceof RefusalError) return { ok: false, error: error.refusal };
+      throw error;
+    }
     runtime.record('session.start', request);
     const failed: string[] = [];
     for (const { strategy, instrument, parameters } of request.strategies) {

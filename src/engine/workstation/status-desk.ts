@@ -30,7 +30,10 @@ export class StatusDesk {
 
   constructor(parts: StatusParts) {
     this.#parts = parts;
-    this.status = new CoalescedState(() => this.#read());
+    this.status = new CoalescedState(
+      () => this.#read(),
+      (error) => parts.runtime.fault('A reader of the status', error),
+    );
     this.#delay.enable();
     parts.runtime.onState.add(() => this.status.touch('state'));
     parts.runtime.onCauses.add(() => this.status.touch('state'));

@@ -8,7 +8,7 @@ import { account, BTC, buy, granted, openBench, position } from './support.ts';
 function commandLineSession(dataDir: string, at: number, records: readonly JournalRecord[]): void {
   const journal = openJournal(dataDir);
   const session = {
-    id: 'paper-20261120-1',
+    id: '20261120T060000-00a1b2',
     mode: 'paper',
     startedAt: at,
     endedAt: null,

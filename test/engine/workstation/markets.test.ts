@@ -147,6 +147,25 @@ describe('supervision of feeds', () => {
     expect(bench.desk.market.quotes.read('AAAUSDT.TEST')?.bid).toBe('100.02');
   });
 
+  test('a reader that throws holds up nothing, and is named with a reference', async () => {
+    const bench = await openBench();
+    let told = 0;
+    bench.desk.market.quotes.subscribe(() => {
+      throw new Error('the reader is broken');
+    });
+    bench.desk.market.quotes.subscribe(() => {
+      told += 1;
+    });
+    await bench.pass(3_000);
+    expect(told).toBeGreaterThan(5);
+    expect(bench.desk.status.read().feeds[0]?.state).toBe('live');
+    const faults = bench.desk.alerts.recent().filter(({ code }) => code === 'ENGINE_FAULT');
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.sentence).toMatch(
+      /A reader of market data failed \(reference [0-9a-f]{8}\): the reader is broken/,
+    );
+  });
+
   test('after a sleep of the machine the market goes on from now instead of catching up', async () => {
     const bench = await openBench();
     await bench.pass(2_000);

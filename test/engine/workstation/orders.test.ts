@@ -192,6 +192,21 @@ describe('working orders', () => {
 });
 
 describe('positions', () => {
+  test('an exit that the user cancels does not come back', async () => {
+    const bench = await openBench();
+    await bench.pass(2_000);
+    const bid = Number(bench.desk.market.quotes.read(BTC)?.bid);
+    await buy(bench, { stopLoss: (bid - 900).toFixed(2), takeProfit: (bid + 900).toFixed(2) });
+    await bench.pass(800);
+    const exits = (await bench.desk.orders.list({ scope: 'working', limit: 5 })).items;
+    const stop = exits.find(({ type }) => type === 'stop');
+    granted(bench.desk.orders.cancel(stop?.id ?? ''));
+    await bench.pass(3_000);
+    const left = (await bench.desk.orders.list({ scope: 'working', limit: 5 })).items;
+    expect(left.map(({ type }) => type)).toEqual(['limit']);
+    expect(position(bench)).toMatchObject({ stopLoss: null, takeProfit: (bid + 900).toFixed(2) });
+  });
+
   test('closing a half and then the rest is reduce-only and exact', async () => {
     const bench = await openBench();
     await bench.pass(2_000);
@@ -275,6 +290,16 @@ describe('positions', () => {
     await bench.pass(600);
     const [trailed] = (await bench.desk.orders.list({ scope: 'working', limit: 5 })).items;
     expect(Number(trailed?.trigger)).toBeGreaterThan(Number(tighter));
+    const exit = trailed?.id ?? '';
+    const moved = (bid - 450).toFixed(2);
+    expect(refusalOf(bench.desk.orders.modify({ id: exit, quantity: '0.05' })).code).toBe('PROTECTION_QUANTITY');
+    expect(refusalOf(bench.desk.orders.modify({ id: exit, trigger: (bid + 450).toFixed(2) })).code).toBe(
+      'PROTECTION_SIDE',
+    );
+    granted(bench.desk.orders.modify({ id: exit, trigger: moved }));
+    await bench.pass(400);
+    expect(position(bench)).toMatchObject({ stopLoss: moved, trailing: null });
+    expect(await orderNow(bench, exit)).toMatchObject({ trigger: moved, status: 'ACCEPTED' });
     granted(bench.desk.positions.protect({ ...of, stopLoss: null, trailing: null }));
     await bench.pass(300);
     expect((await bench.desk.orders.list({ scope: 'working', limit: 5 })).items).toEqual([]);

@@ -142,6 +142,52 @@ describe('flatten', () => {
   });
 });
 
+describe('exits and halts', () => {
+  test('a halt that nobody pressed cancels openings and leaves the stop', async () => {
+    const bench = await inTheMarket();
+    granted(bench.desk.risk.setLimits({ maxDailyLoss: '1' }, 'as tight as can be'));
+    await bench.pass(3_000);
+    expect(bench.desk.risk.status.read().causes.map(({ code }) => code)).toContain('DAILY_LOSS');
+    const left = (await bench.desk.orders.list({ scope: 'working', limit: 9 })).items;
+    expect(left.map(({ source, type }) => [source, type])).toEqual([['exit', 'stop']]);
+    expect((await orderNow(bench, bench.resting)).reason).toContain('loss of the day');
+  });
+
+  test('flattening one account leaves the stops of the others alone', async () => {
+    const bench = await inTheMarket();
+    const bid = Number(bench.desk.market.quotes.read(TCS)?.bid);
+    await buy(bench, { account: 'paper-inr', instrument: TCS, quantity: '3', stopLoss: (bid - 200).toFixed(1) });
+    await bench.pass(1_000);
+    expect((await flatten(bench, 'paper-usdt')).at(-1)).toMatchObject({ outcome: 'FLAT' });
+    const left = (await bench.desk.orders.list({ scope: 'working', limit: 9 })).items;
+    expect(left).toMatchObject([{ account: 'paper-inr', source: 'exit', quantity: '3' }]);
+  });
+
+  test('what a flatten could not close gets its stop back, quietly waiting while the market is closed', async () => {
+    const bench = await openBench();
+    await bench.pass(2_000);
+    const bid = Number(bench.desk.market.quotes.read(TCS)?.bid);
+    await buy(bench, { account: 'paper-inr', instrument: TCS, quantity: '3', stopLoss: (bid - 200).toFixed(1) });
+    await bench.pass(1_000);
+    await bench.desk.close();
+    const weekend = await openBench({ dataDir: bench.dataDir, start: SATURDAY });
+    await weekend.pass(1_000);
+    expect((await weekend.desk.orders.list({ scope: 'working', limit: 9 })).items).toMatchObject([{ source: 'exit' }]);
+    expect((await flatten(weekend)).at(-1)).toMatchObject({ outcome: 'NOT_FLAT' });
+    await weekend.pass(60_000);
+    const denied = (await weekend.desk.orders.list({ scope: 'history', limit: 100 })).items;
+    expect(denied.filter(({ status, source }) => status === 'DENIED' && source === 'exit').length).toBeLessThan(6);
+    expect(position(weekend, TCS)?.stopLoss).toBe((bid - 200).toFixed(1));
+    await weekend.desk.close();
+    const monday = await openBench({ dataDir: bench.dataDir, start: Date.parse('2026-11-23T05:00:00Z') });
+    await monday.pass(3_000);
+    expect(monday.desk.risk.status.read().state).toBe('HALTED');
+    expect((await monday.desk.orders.list({ scope: 'working', limit: 9 })).items).toMatchObject([
+      { source: 'exit', type: 'stop', trigger: (bid - 200).toFixed(1), quantity: '3' },
+    ]);
+  });
+});
+
 describe('limits', () => {
   test('are changed with a reason, bind at once, and hold after a restart', async () => {
     const bench = await openBench();
