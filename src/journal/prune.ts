@@ -87,8 +87,8 @@ function countSessions(db: Connection): number {
   return Number(db.prepare('SELECT count(*) FROM session').pluck().get());
 }
 
-/** The word a session id begins with, "desk" of "desk-20261120-060000". */
-const FAMILY = "substr(session_id, 1, instr(session_id, '-'))";
+/** "desk-" of "desk-20261120-060000". The command line's sessions begin with their time and share one family. */
+const FAMILY = "CASE WHEN session_id GLOB '[a-z]*' THEN substr(session_id, 1, instr(session_id, '-')) ELSE '' END";
 
 /**
  * Rows that are the present state and stay whatever their age. Sessions of one family go on from one another, so each
