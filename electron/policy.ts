@@ -2,8 +2,7 @@ import type { WebFrameMain, WebPreferences } from 'electron/main';
 
 // SECURITY REGION: every window, frame and URL of the app is judged here. Changes need a test that attacks them first.
 
-export const APP_ORIGIN = 'app://terminal';
-export const APP_PAGE = `${APP_ORIGIN}/index.html`;
+export const APP_PAGE = 'app://terminal/index.html';
 
 /** Exactly these for every window; a misspelt key fails the type check. */
 export const WEB_PREFERENCES = {

@@ -1,8 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** The checkout or package that this command runs from. */
-export const PRODUCT_ROOT = resolve(import.meta.dirname, '../..');
+/** The checkout or package that this runs from: the nearest folder with a package.json, whether from src/ or from out/. */
+export const PRODUCT_ROOT = folderWithPackage(import.meta.dirname);
+
+function folderWithPackage(folder: string): string {
+  const parent = dirname(folder);
+  return parent === folder || existsSync(join(folder, 'package.json')) ? folder : folderWithPackage(parent);
+}
 
 /**
  * The Electron binary, or null with the reason. Looks at files only: asking the `electron` package for its path would

@@ -1,33 +1,45 @@
 // `npm start`: the Electron window where its binary and a display are there, else the same window on loopback.
-import { spawn, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { main } from './main.ts';
+import { downloadElectron, FAILURE_FILE, officialElectron } from './electron-download.ts';
+import { runElectron } from './electron-window.ts';
+import { endWithNpm, loadMain } from './launch.mjs';
 import { findElectron, missingDisplay, PRODUCT_ROOT } from './node-modules.ts';
 
-/** Electron's own installer fetches the binary; on a closed network it fails, and that is fine. */
-function tryDownload(): void {
-  spawnSync(process.execPath, [join(PRODUCT_ROOT, 'node_modules/electron/install.js')], {
-    stdio: 'ignore',
-    timeout: 120_000,
-    env: { ...process.env, ELECTRON_GET_USE_PROXY: '1' },
-  });
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const args = process.argv.slice(2);
+endWithNpm();
+const display = missingDisplay(process.env, process.platform);
+const why = await electronWindow();
+if (why !== null) {
+  say(`No Electron window because ${why}; serving the same window on this machine only.`);
+  const main = await loadMain();
+  await main(['serve', ...(display === null ? ['--open'] : []), ...args]);
 }
 
-const noDisplay = missingDisplay(process.env, process.platform);
-let electron = findElectron(process.env);
-if (electron.path === null && noDisplay === null && process.env['TRADEWRIGHT_NO_DOWNLOAD'] === undefined) {
-  tryDownload();
-  electron = findElectron(process.env);
+/** Runs the Electron window to its end, or tells why there is none. */
+async function electronWindow(): Promise<string | null> {
+  const dataDir = onlyDataDir();
+  if (dataDir === undefined) return 'the options given are those of the served window';
+  if (display !== null) return display;
+  let electron = findElectron(process.env);
+  if (electron.path === null && process.env['ELECTRON_PATH'] === undefined) {
+    if (process.env['TRADEWRIGHT_NO_DOWNLOAD'] !== undefined) return electron.reason;
+    const failure = await downloadElectron(officialElectron(), { failureFile: FAILURE_FILE, now: Date.now(), say });
+    if (failure !== null) return failure;
+    electron = findElectron(process.env);
+  }
+  if (electron.path === null) return electron.reason;
+  say('Opening Tradewright in its Electron window.');
+  const environment = dataDir === null ? process.env : { ...process.env, TRADEWRIGHT_HOME: dataDir };
+  const end = await runElectron(electron.path, [PRODUCT_ROOT], environment);
+  if (end.kind === 'failed') return end.reason;
+  process.exitCode = end.status;
+  return null;
 }
 
-if (electron.path !== null && noDisplay === null) {
-  process.stderr.write('Opening Tradewright in its Electron window.\n');
-  // With ELECTRON_RUN_AS_NODE set (terminals of some editors set it) Electron would start as plain Node.
-  const { ELECTRON_RUN_AS_NODE: _ignored, ...environment } = process.env;
-  const child = spawn(electron.path, [PRODUCT_ROOT, ...process.argv.slice(2)], { stdio: 'inherit', env: environment });
-  child.on('exit', (code) => process.exit(code ?? 0));
-} else {
-  const why = noDisplay ?? (electron.path === null ? electron.reason : '');
-  process.stderr.write(`No Electron window because ${why}; serving the same window on this machine only.\n`);
-  await main(['serve', '--open', ...process.argv.slice(2)]);
+/** The folder of `--data-dir`, null without options, undefined with any other option. */
+function onlyDataDir(): string | null | undefined {
+  const [first = '', second] = args;
+  if (args.length === 0) return null;
+  if (args.length === 2 && first === '--data-dir') return second;
+  return args.length === 1 && first.startsWith('--data-dir=') ? first.slice('--data-dir='.length) : undefined;
 }

@@ -4,15 +4,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { endWithNpm, loadMain } from './launch.mjs';
 
+endWithNpm();
 const major = Number(process.versions.node.split('.')[0]);
 if (major >= 24) {
-  const { main } = await import('./main.ts');
+  const main = await loadMain();
   await main(process.argv.slice(2));
 } else {
-  const bundled = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
-  const onWindows = fileURLToPath(new URL('../../node_modules/node/bin/node.exe', import.meta.url));
-  const node = [bundled, onWindows].find((path) => existsSync(path));
+  const candidates = ['../../node_modules/node/bin/node', '../../node_modules/node/bin/node.exe'];
+  const node = candidates.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
   if (node === undefined) {
     process.stderr.write(
       `tradewright needs Node 24 (this is ${process.version}); run "npm ci" in the checkout, it brings one.\n`,

@@ -150,6 +150,15 @@ describe('a page that dies again and again', () => {
     await expect.poll(async () => (await shell.ask('seen')).quits, { timeout: 5_000 }).toBe(1);
   });
 
+  test('its port is closed while the user is asked', async () => {
+    await using shell = await Shell.start({ entry, engine: 'fake' });
+    await shell.ask('crash', 'oom');
+    await shell.ask('connect', { frame: { url: 'app://terminal/index.html' } });
+    await shell.ask('answer', -1);
+    await shell.ask('crash', 'oom');
+    expect(await shell.ask('closed')).toEqual([true]);
+  });
+
   test('a window whose page does not load is shown all the same: its menu has HALT', async () => {
     await using shell = await Shell.start({ entry, engine: 'fake', world: { loadFails: true } });
     expect((await shell.ask('seen')).windows[0]?.shown).toEqual(['show']);

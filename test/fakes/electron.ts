@@ -52,7 +52,7 @@ export const world = {
   packaged: false,
   switches: [] as readonly string[],
   otherInstance: false,
-  /** Answers of message boxes to come, by button. */
+  /** Answers of message boxes to come, by button; -1 leaves one open. */
   answers: [] as number[],
   loadFails: false,
 };
@@ -120,7 +120,8 @@ export const dialog: Faked<Dialog, 'showErrorBox' | 'showMessageBox'> = {
   showMessageBox: (options) => {
     call('showMessageBox', 'after');
     seen.messages.push(options as unknown as MessageBoxOptions);
-    return Promise.resolve({ response: world.answers.shift() ?? 0, checkboxChecked: false });
+    const response = world.answers.shift() ?? 0;
+    return response < 0 ? new Promise(() => {}) : Promise.resolve({ response, checkboxChecked: false });
   },
 };
 

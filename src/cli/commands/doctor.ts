@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from '../command.ts';
 import { findBrowser } from '../browser.ts';
 import { defaultDataDir } from '../data-dir.ts';
-import { findElectron, missingDisplay } from '../node-modules.ts';
+import { findElectron, missingDisplay, PRODUCT_ROOT } from '../node-modules.ts';
 import { usageOf } from '../usage.ts';
 
 const help = `tradewright doctor [--data-dir D] [--json]
@@ -91,6 +91,10 @@ export const command: Command = {
     const browser = findBrowser(process.env);
     findings['browser'] = browser;
     if (browser === null) findings.notes.push('No Chromium was found; the default browser or the printed URL is used.');
+
+    findings['window'] = existsSync(join(PRODUCT_ROOT, 'out', 'renderer', 'index.html'));
+    if (findings['window'] === false)
+      findings.notes.push('The window is not built: "npm start" or "npm run build" does it.');
 
     const keychain = await probeKeychain();
     findings['keychain'] = keychain === null;
