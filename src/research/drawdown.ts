@@ -32,7 +32,10 @@ export function drawdownsOf(values: Numbers, start = Number.NEGATIVE_INFINITY): 
 /** Deepest drawdown, 0 when there is none, NaN for an empty series. */
 export function deepest(depths: Numbers): number {
   let worst = depths.length === 0 ? Number.NaN : 0;
-  for (const depth of depths) if (depth < worst) worst = depth;
+  for (let index = 0; index < depths.length; index += 1) {
+    const depth = depths[index] ?? 0;
+    if (depth < worst) worst = depth;
+  }
   return worst;
 }
 

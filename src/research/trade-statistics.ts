@@ -56,7 +56,8 @@ export function exposedBars(
   for (const { entryBar, exitBar } of trades) held.fill(1, entryBar, exitBar + 1);
   if (openSince !== null) held.fill(1, openSince);
   let count = 0;
-  for (const flag of held) count += flag;
+  // By index, like every walk over all bars: an iterator makes an object per element until the compiler has seen enough.
+  for (let bar = 0; bar < bars; bar += 1) count += held[bar] ?? 0;
   return count;
 }
 

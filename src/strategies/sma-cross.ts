@@ -49,9 +49,14 @@ class SmaCross implements Strategy {
       stop: levels.stop,
       target: levels.target,
       horizonMs: null,
-      reason:
-        `SMA(${this.#spread.fast}) ${approximatePrice(this.#instrument, fast)} crossed ${sign > 0 ? 'above' : 'below'} ` +
-        `SMA(${this.#spread.slow}) ${approximatePrice(this.#instrument, slow)}`,
+      // Joined, not added: a sum of strings is kept as the tree of its parts for as long as the order is.
+      reason: [
+        `SMA(${this.#spread.fast})`,
+        approximatePrice(this.#instrument, fast),
+        sign > 0 ? 'crossed above' : 'crossed below',
+        `SMA(${this.#spread.slow})`,
+        approximatePrice(this.#instrument, slow),
+      ].join(' '),
     });
   }
 }

@@ -2,10 +2,11 @@ import { percent, type Findings } from '../findings.ts';
 
 /** Loss of the day and fall from the day's high, open profit included. Nothing new is opened beyond them. */
 export function checkLoss(found: Findings): void {
-  const { day, equityNumber, limits, mode } = found.facts;
+  const { limits, mode } = found.facts;
   if (limits === null || mode !== 'full') return;
   const { maxDailyLoss, maxDrawdown } = limits;
   if (maxDailyLoss === null && maxDrawdown === null) return;
+  const { day, equityNumber } = found.facts;
   if (day === null || !Number.isFinite(equityNumber) || !(day.startEquity > 0) || !(day.highEquity > 0)) {
     found.add(
       'block',
