@@ -56,11 +56,20 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
       io.err(`${error.refusal.sentence} [${error.refusal.code}]\n`);
       return 1;
     }
+    if (isSystemError(error)) {
+      io.err(`The system refused ${error.syscall} (${error.message}). Check the path, its permissions and the disk.\n`);
+      return 1;
+    }
     io.err(
       `Unexpected failure, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
     return 1;
   }
+}
+
+/** A folder in place of a file, no permission, a full disk: of the user's machine and no fault of the program. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'errno' in error;
 }
 
 export async function main(args: readonly string[]): Promise<void> {

@@ -1,10 +1,11 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { RefusalError } from '../domain/refusal.ts';
 import { headAgrees, readHead } from './chain.ts';
 import type { Connection } from './database.ts';
 import { asFailure, storageFailure } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface BackupReport {
   readonly file: string;
@@ -26,7 +27,7 @@ export async function backupDatabase(db: Connection, to: string, pagesPerStep: n
   }
   const partial = `${to}.partial`;
   try {
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     rmSync(partial, { force: true });
     await db.backup(partial, { progress: () => pagesPerStep });
     const head = settle(partial);

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { asFailure, storageFailure } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { APPLICATION_ID } from './schema.ts';
 
 export type Connection = Database.Database;
@@ -27,7 +28,7 @@ export function guarded<T>(file: string, work: () => T): T {
 /** Makes the folder and asks for write permission first: SQLite only says that it cannot open the file. */
 export function makeWritable(dataDir: string, file: string): void {
   guarded(dataDir, () => {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir, 0o700);
     accessSync(dataDir, constants.W_OK);
   });
   guarded(file, () => {

@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RefusalError } from '../domain/refusal.ts';
 import { type Connection, guarded, inSnapshot } from './database.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What an export holds, in this order; the name is also the CSV file's. */
 const EXPORTED = [
@@ -115,7 +106,7 @@ export function exportCsv(db: Connection, file: string, dir: string): ExportRepo
   let tables = 0;
   guarded(dir, () => {
     if (existsSync(dir) && readdirSync(dir).length > 0) throw exportExists(dir);
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
   });
   guarded(file, () =>
     inSnapshot(db, () => {
@@ -151,7 +142,7 @@ export function exportJsonFile(db: Connection, file: string, to: string): Export
 function writeWhole(to: string, produce: (write: (text: string) => void) => void): void {
   const partial = `${to}.partial`;
   guarded(to, () => {
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     const handle = openSync(partial, 'w');
     try {
       produce((text) => {

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { makeFolder } from '../journal/make-folder.ts';
 
 export interface LatchEntry {
   readonly at: EpochMs;
@@ -72,7 +64,7 @@ export class KillLatch {
       return ok({ halted: true, since: at, reason, readable: true, history });
     } catch (error) {
       try {
-        mkdirSync(dirname(this.path), { recursive: true });
+        makeFolder(dirname(this.path));
         const file = openSync(this.path, 'w');
         fsyncSync(file);
         closeSync(file);
@@ -119,7 +111,7 @@ export class KillLatch {
 
   #replace(text: string): void {
     const directory = dirname(this.path);
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     const beside = `${this.path}.new`;
     const file = openSync(beside, 'w');
     try {

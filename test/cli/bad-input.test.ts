@@ -31,6 +31,18 @@ async function refused(status: 1 | 2, sentence: RegExp, ...args: string[]): Prom
 }
 
 describe('data files', () => {
+  it('a folder in place of a file is a sentence', async () => {
+    await refused(
+      1,
+      /^The system refused read .*Check the path/,
+      'paper',
+      '--feed',
+      `file:${root}`,
+      '--strategy',
+      'sma-cross',
+    );
+  });
+
   it('accounts for every broken line and goes on', async () => {
     const good = Array.from({ length: 60 }, (_, minute) => row(minute, 10, 12, 9, 11));
     const broken = [
