@@ -2,7 +2,7 @@ import { LiveClock } from '../clock/live.ts';
 import type { Account } from '../domain/account.ts';
 import type { FillView, OrderView } from '../contract/types.ts';
 import type { MarketEvent } from '../domain/market-data.ts';
-import { TERMINAL, IN_FLIGHT } from '../domain/order-state.ts';
+import { IN_FLIGHT } from '../domain/order-state.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { JournalRecord } from '../journal/journal.ts';
@@ -22,6 +22,7 @@ import { MarketPump } from './workstation/market-pump.ts';
 import { type MarketSource, simulatedMarket } from './workstation/markets.ts';
 import { DEFAULT_ACCOUNTS, DEFAULT_SEED, RETENTION_MS, type WorkstationOptions } from './workstation/options.ts';
 import { OrderDesk } from './workstation/order-desk.ts';
+import { OrderTrails } from './workstation/order-trails.ts';
 import { fillView } from './workstation/order-views.ts';
 import { PerformanceDesk } from './workstation/performance-desk.ts';
 import { PortfolioDesk } from './workstation/portfolio-desk.ts';
@@ -29,7 +30,7 @@ import { ProtectionDesk } from './workstation/protection-desk.ts';
 import { RiskDesk } from './workstation/risk-desk.ts';
 import { Runtime } from './workstation/runtime.ts';
 import { SessionDesk } from './workstation/session-desk.ts';
-import { isDeskSession, openSession } from './workstation/session-opening.ts';
+import { openSession } from './workstation/session-opening.ts';
 import { simulationOrigin } from './workstation/simulation-origin.ts';
 import { StatusDesk } from './workstation/status-desk.ts';
 import { StrategyDesk } from './workstation/strategy-desk.ts';
@@ -42,7 +43,6 @@ const SECOND_MS = 1_000;
 const SNAPSHOT_MS = 60_000;
 const DAY_MS = 86_400_000;
 const PRUNE_AFTER_MS = 120_000;
-const RECENT = 200;
 
 /**
  * The running engine over a data folder: takes the lock, restores the last state, opens the markets and begins to trade on
@@ -71,6 +71,7 @@ class Engine {
   readonly #status: StatusDesk;
   readonly #performance: PerformanceDesk;
   readonly #pump: MarketPump;
+  readonly #trails: OrderTrails;
   readonly #orderLog: EventRing<OrderView>;
   readonly #fillLog: EventRing<FillView>;
   readonly #inFlight = new Set<string>();
@@ -132,8 +133,9 @@ class Engine {
         isLive,
       });
       const onFault = (error: unknown): void => this.#runtime.fault('A reader of orders and fills', error);
-      this.#orderLog = new EventRing(() => this.#recentOrders(), onFault);
-      this.#fillLog = new EventRing(() => this.#recentFills(), onFault);
+      this.#trails = new OrderTrails(this.#runtime, this.#orders);
+      this.#orderLog = new EventRing(() => this.#trails.recentOrders(), onFault);
+      this.#fillLog = new EventRing(() => this.#trails.recentFills(), onFault);
       this.#pump = new MarketPump({
         clock,
         deliver: (event, now) => this.#deliver(event, now),
@@ -190,7 +192,7 @@ class Engine {
         timeline: (id) => this.#orders.timeline(id),
         log: this.#orderLog,
       },
-      fills: { list: (request) => this.#listFills(request), log: this.#fillLog },
+      fills: { list: (request) => this.#trails.fills(request), log: this.#fillLog },
       risk: {
         status: risk.status,
         limits: () => risk.limits(),
@@ -392,51 +394,6 @@ class Engine {
       if (!this.#fillLog.isWatched) return;
       this.#fillLog.emit(fillView(this.#orders.instrument(fill.instrument), fill, order.strategyId));
     });
-  }
-
-  #recentOrders(): OrderView[] {
-    const { core, journal } = this.#runtime;
-    const closed = journal.read
-      .ordersPage({ limit: RECENT }, { statuses: [...TERMINAL] })
-      .rows.filter(({ sessionId }) => isDeskSession({ id: sessionId }))
-      .map(({ order }) => order);
-    const open = [...core.accounts.keys()].flatMap((account) => core.orders.openOrders(account));
-    return [...closed, ...open].sort((a, b) => a.createdAt - b.createdAt).map((order) => this.#orders.view(order));
-  }
-
-  #recentFills(): FillView[] {
-    return this.#fillPage({ limit: RECENT }).items.toReversed();
-  }
-
-  #listFills(request: Parameters<Workstation['fills']['list']>[0]): { items: FillView[]; next: string | null } {
-    const before = request.cursor === undefined ? undefined : Number(request.cursor);
-    return this.#fillPage(
-      { limit: request.limit, ...(before === undefined ? {} : { before }) },
-      {
-        ...(request.account === undefined ? {} : { accountId: request.account }),
-        ...(request.instrument === undefined ? {} : { instrument: request.instrument }),
-        ...(request.order === undefined ? {} : { orderId: request.order }),
-      },
-    );
-  }
-
-  #fillPage(
-    page: { readonly limit: number; readonly before?: number },
-    filter: { accountId?: string; instrument?: string; orderId?: string } = {},
-  ): { items: FillView[]; next: string | null } {
-    const { read } = this.#runtime.journal;
-    const { rows, next } = read.fillsPage(page, filter);
-    const owners = new Map<string, string | null>();
-    const own = rows.filter(({ sessionId }) => isDeskSession({ id: sessionId }));
-    const items = own.map(({ execution: { fill } }) => {
-      let owner = owners.get(fill.orderId);
-      if (owner === undefined) {
-        owner = (this.#runtime.core.orders.find(fill.orderId) ?? read.order(fill.orderId)?.order)?.strategyId ?? null;
-        owners.set(fill.orderId, owner);
-      }
-      return fillView(this.#orders.instrument(fill.instrument), fill, owner);
-    });
-    return { items, next: next === null ? null : String(next) };
   }
 
   #every(ms: number, act: (now: EpochMs) => void): void {

@@ -8,8 +8,7 @@ import type {
 } from '../../contract/types.ts';
 import type { Order } from '../../domain/order.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
-import type { EpochMs } from '../../domain/units.ts';
-import { type Gauge, gauges } from '../../risk/gauges.ts';
+import { gauges } from '../../risk/gauges.ts';
 import { KillSwitch } from '../../risk/kill-switch.ts';
 import type { FlattenReport, KillStep } from '../../risk/kill-switch-ports.ts';
 import { type RiskLevel, riskLevel } from '../../risk/level.ts';
@@ -18,6 +17,7 @@ import type { Workstation } from '../workstation.ts';
 import { CoalescedState } from './coalesced.ts';
 import { killSwitchPorts } from './kill-switch-wiring.ts';
 import { codeText } from './order-views.ts';
+import { flattenStep, gaugeView } from './risk-views.ts';
 import type { Runtime } from './runtime.ts';
 import { VENUE_MODELS } from './session-opening.ts';
 
@@ -331,57 +331,4 @@ export class RiskDesk {
       account,
     ).map((gauge) => gaugeView(gauge, account));
   }
-}
-
-const UNITS: Readonly<Record<string, RiskGauge['unit']>> = {
-  DAILY_LOSS: 'fraction',
-  DRAWDOWN: 'fraction',
-  GROSS_EXPOSURE: 'fraction',
-  CONCENTRATION: 'fraction',
-  MAX_OPEN_ORDERS: 'count',
-  RATE_PER_SECOND: 'per-second',
-  RATE_PER_MINUTE: 'count',
-  MAX_POSITION: 'count',
-};
-const WARN_AT = 0.8;
-
-function gaugeView(gauge: Gauge, account: string): RiskGauge {
-  const { fraction } = gauge;
-  const plainLimit = /^-?\d+(\.\d+)?$/.test(gauge.limit);
-  return {
-    name: gauge.code,
-    title: gauge.title,
-    account,
-    value: gauge.value,
-    limit: plainLimit ? gauge.limit : null,
-    unit: UNITS[gauge.code] ?? 'currency',
-    utilisation: fraction,
-    state: fraction === null ? 'unknown' : fraction >= 1 ? 'breach' : fraction >= WARN_AT ? 'warn' : 'ok',
-  };
-}
-
-function flattenStep(
-  step: KillStep,
-  phase: FlattenStep['step'],
-  began: EpochMs,
-  outcome: FlattenReport | undefined,
-): FlattenStep {
-  const name = step.sentence.endsWith('closed for good.')
-    ? 'await-cancels'
-    : step.sentence.startsWith('FLAT') || step.sentence.startsWith('NOT FLAT')
-      ? 'verify'
-      : phase;
-  return {
-    at: Math.trunc(step.at),
-    step: outcome === undefined ? name : 'result',
-    status: step.ok ? 'done' : 'failed',
-    sentence: step.sentence.slice(0, 2000),
-    account: null,
-    instrument: null,
-    outcome: outcome === undefined ? null : outcome.flat ? 'FLAT' : 'NOT_FLAT',
-    open: (outcome?.residuals ?? [])
-      .filter(({ quantity }) => /^-?\d+(\.\d+)?$/.test(quantity))
-      .map(({ accountId, instrument, quantity }) => ({ account: accountId, instrument, quantity })),
-    elapsedMs: Math.max(0, step.at - began),
-  };
 }
