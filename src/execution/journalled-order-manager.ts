@@ -332,7 +332,15 @@ export class JournalledOrderManager implements OrderManager {
       orderId: entry.order.id,
       sentence: `Order ${entry.order.id} is ${entry.order.status} here and works at the venue; it is cancelled there.`,
     });
-    entry.broker?.cancel(entry.order.id);
+    try {
+      entry.broker?.cancel(entry.order.id);
+    } catch (error) {
+      this.#intake.fault({
+        code: 'BROKER_THREW',
+        orderId: entry.order.id,
+        sentence: `The broker failed on order ${entry.order.id}, which still works: ${messageOf(error)} Cancel it at the venue.`,
+      });
+    }
   }
 
   #repeated(intent: OrderIntent, key: string): Result<Order, OrderRefusal> | null {

@@ -156,6 +156,8 @@ export class SessionDesk {
     core.exits.standDown(true);
     for (const account of core.accounts.keys()) core.orders.cancelAll({ accountId: account }, 'The session ended');
     await this.#untilClosed();
+    // The engine closed meanwhile and with it the journal; the next start takes the open orders over.
+    if (runtime.closing) return ok(this.status());
     const endedAt = runtime.wallClock();
     const left = [...core.accounts.keys()].reduce((sum, account) => sum + core.orders.openOrders(account).length, 0);
     runtime.session = {
