@@ -87,6 +87,26 @@ function tradable(instrument: Instrument, barsOnly: boolean, direction: TradePla
   };
 }
 
+/** Decimals added to a price grid that was only read off the data, where exits need levels between the printed prices. */
+const EXIT_DECIMALS = 4;
+
+function refines(plan: TradePlan, instruments: readonly Instrument[], barsOnly: boolean): boolean {
+  const exits = plan.stopLoss !== null || plan.takeProfit !== null || plan.trailing !== null;
+  return barsOnly && exits && instruments.every((instrument) => instrument.assumedGrid);
+}
+
+/** The same bar on a grid \`factor\` times finer. */
+function refined(event: MarketEvent, factor: number): MarketEvent {
+  if (event.kind !== 'bar') return event;
+  return {
+    ...event,
+    open: event.open * factor,
+    high: event.high * factor,
+    low: event.low * factor,
+    close: event.close * factor,
+  };
+}
+
 /** Runs a strategy over recorded data on the engine's own core. Throws RefusalError for what the user can mend. */
 export async function runBacktest(
   feed: Feed,
@@ -112,17 +132,23 @@ export async function runBacktest(
   const minute = parseTimeframe('1m');
   // Ticks are no bars: without a timeframe the strategy sees minutes.
   const timeframe = options.timeframe ?? (barsOnly || !minute.ok ? null : minute.value);
+  // A tick read off the file may be as coarse as a whole unit; a stop of 2.5 % must not be rounded to it.
+  const finer = refines(options.plan, feed.instruments, barsOnly);
+  const grid = (instrument: Instrument): Instrument =>
+    finer ? { ...instrument, priceDigits: instrument.priceDigits + EXIT_DECIMALS, tick: 1 } : instrument;
+  const place = (events: readonly MarketEvent[]): readonly MarketEvent[] =>
+    finer ? events.map((event) => refined(event, 10 ** EXIT_DECIMALS)) : events;
   const run = new BacktestRun(
-    feed.instruments.map((instrument) => tradable(instrument, barsOnly, options.plan.direction)),
+    feed.instruments.map((instrument) => tradable(grid(instrument), barsOnly, options.plan.direction)),
     { ...options, timeframe },
-    firstEvent,
+    finer ? refined(firstEvent, 10 ** EXIT_DECIMALS) : firstEvent,
   );
-  run.consume(first.value);
+  run.consume(place(first.value));
   let events = first.value.length;
   for (;;) {
     const next = await batches.next();
     if (next.done === true) break;
-    run.consume(next.value);
+    run.consume(place(next.value));
     events += next.value.length;
     onProgress?.(events);
   }
@@ -224,9 +250,15 @@ class BacktestRun {
 
   #tick(event: MarketEvent): void {
     this.#core.onEvent(event);
-    if (event.kind !== 'trade') return;
-    if (this.#firstClose === 0) this.#firstClose = event.price;
-    this.#lastClose = event.price;
+    const price =
+      event.kind === 'trade'
+        ? event.price
+        : event.kind === 'quote' && event.bid > 0 && event.ask > 0
+          ? (event.bid + event.ask) / 2
+          : 0;
+    if (price === 0) return;
+    if (this.#firstClose === 0) this.#firstClose = price;
+    this.#lastClose = price;
     // One sample per second of data: a point per tick would only repeat itself.
     const second = Math.floor(event.at / 1000) * 1000;
     if (this.#times.last() !== second) this.#sample(second);

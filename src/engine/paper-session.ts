@@ -13,7 +13,7 @@ import { EventPump } from './event-pump.ts';
 import { ExecutionQuality } from './execution-quality.ts';
 import { GrowingSeries } from './growing-series.ts';
 import { Pacer } from './pacer.ts';
-import { paperAccounts, paperVenues, type SessionConfig } from './session-config.ts';
+import { paperAccounts, paperVenues, type SessionConfig, withoutLatency } from './session-config.ts';
 import { openSessionFeed } from './session-feeds.ts';
 import { TradingCore } from './trading-core.ts';
 
@@ -47,7 +47,7 @@ export interface PaperSessionOutcome {
   readonly equity: ReadonlyMap<string, GrowingSeries>;
   readonly from: EpochMs;
   readonly to: EpochMs;
-  readonly stopped: 'end-of-data' | 'duration' | 'asked';
+  readonly stopped: 'end-of-data' | 'duration' | 'asked' | 'failed';
   /** Journal failure that ended the run early, in words. */
   readonly failure: string | null;
 }
@@ -74,7 +74,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
     journal: options.journal,
     accounts,
     instruments,
-    venues: paperVenues(config.models),
+    venues: paperVenues(firstEvent.kind === 'bar' ? withoutLatency(config.models) : config.models),
     seed: config.seed,
     limits: () => config.limits,
     sessions: true,
@@ -188,7 +188,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
       }
       if (pacer.early(event.at)) await pacer.until(event.at, options.signal);
       if (options.signal.aborted || journalFailure !== null) {
-        stopped = 'asked';
+        stopped = journalFailure === null ? 'asked' : 'failed';
         break run;
       }
       take(event);

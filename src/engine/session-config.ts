@@ -65,6 +65,15 @@ export function paperVenues(models: SessionConfig['models']): CoreVenue[] {
   ];
 }
 
+/**
+ * Bars know no time between the close and the next open: with a delay, an order decided at the close of bar i would miss
+ * the open of i + 1, and paper would trade a bar later than the backtest of the same data.
+ */
+export function withoutLatency(models: SessionConfig['models']): SessionConfig['models'] {
+  const at = (model: VenueModel): VenueModel => ({ ...model, latencyMs: 0, jitterMs: 0 });
+  return { crypto: at(models.crypto), nse: at(models.nse) };
+}
+
 /** One paper account for each currency and exchange among the instruments. Spot is bought with cash only. */
 export function paperAccounts(instruments: readonly Instrument[], capital: DecimalString): Account[] {
   const accounts = new Map<string, Account>();

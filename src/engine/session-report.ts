@@ -186,7 +186,7 @@ function assumptions(config: SessionConfig): Record<string, unknown> {
     matching:
       'orders meet the recorded or simulated book; resting orders wait behind the displayed size; taken size is gone until it is shown again',
     models: config.models,
-    barFill: 'on bar data a signal at a close fills at the next open',
+    barFill: 'on bar data a signal at a close fills at the next open, without latency: bars know no time in between',
     timeframe: config.timeframe ?? 'the bars of the data',
     plan: config.plan,
     limits: config.limits,

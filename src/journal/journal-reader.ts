@@ -7,6 +7,7 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
 import { readAuditPage, type StoredAudit } from './audit-page.ts';
 import type { Row } from './columns.ts';
+import { asFailure } from './failure.ts';
 import type { Connection } from './database.ts';
 import { decodeOrder, decodeOrderEvent } from './decode-order.ts';
 import {
@@ -88,7 +89,7 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** Everything the journal holds, as the records that were committed. Errors of SQLite leave as they are. */
+/** Everything the journal holds, as the records that were committed. Throws JournalFailure for a damaged file. */
 export class JournalReader {
   readonly #db: Connection;
   readonly #book: InstrumentBook;
@@ -281,10 +282,14 @@ export class JournalReader {
   }
 
   #all(sql: string, ...values: (string | number | null)[]): Row[] {
-    return this.#db
-      .prepare<(string | number | null)[], Row>(sql)
-      .raw(true)
-      .all(...values);
+    try {
+      return this.#db
+        .prepare<(string | number | null)[], Row>(sql)
+        .raw(true)
+        .all(...values);
+    } catch (error) {
+      throw asFailure(error, this.#db.name);
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export function feeEstimate(source: FeeSource, instrument: Instrument, accountId
   return Number.isFinite(taker) && Number.isFinite(fixed) ? { taker, fixed } : null;
 }
 
-/** Equity at the start of the account's day and its highest value since. */
+/** Equity at the start of the account's day, and its highest value so far (monitor.ts says since when). */
 export interface DayFigures {
   readonly startEquity: number;
   readonly highEquity: number;

@@ -42,7 +42,7 @@ export function gauges(sources: GaugeSources, accountId: string): readonly Gauge
   }
   if (limits.maxDrawdown !== null) {
     const fall = day === null ? Number.NaN : Math.max(0, (day.highEquity - equity) / day.highEquity);
-    list.push(gauge('DRAWDOWN', "Fall from the day's high", 'share', fall, Number(limits.maxDrawdown)));
+    list.push(gauge('DRAWDOWN', 'Fall from the highest equity', 'share', fall, Number(limits.maxDrawdown)));
   }
   const book = exposures(sources, accountId);
   if (limits.maxGrossExposure !== null) {

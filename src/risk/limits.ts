@@ -38,7 +38,7 @@ export interface RiskLimits {
   readonly maxOpenOrders: number | null;
   /** Loss since the account's day began, open profit included, as a share of the day's starting equity. */
   readonly maxDailyLoss: DecimalString | null;
-  /** Fall of equity from the day's high. */
+  /** Fall of equity from its highest value since the account began or a drawdown was last cleared by hand. */
   readonly maxDrawdown: DecimalString | null;
   /** Quote currency that has to stay after a purchase on a cash account. */
   readonly minCash: DecimalString;

@@ -150,7 +150,7 @@ export class RiskMonitor {
       'DRAWDOWN',
       watch.highEquity,
       maxDrawdown,
-      "fall from the day's high",
+      'fall from the highest equity',
       equity,
       now,
     );
@@ -196,10 +196,10 @@ export class RiskMonitor {
   #newDay(watch: AccountWatch, equity: number, now: EpochMs): void {
     const before = Number.isNaN(watch.lastEquity) ? equity : watch.lastEquity;
     watch.startEquity = before;
-    watch.highEquity = Math.max(before, equity);
+    // The peak stays: a loss spread over many days trips the breaker like one of a day.
+    watch.highEquity = Math.max(Number.isNaN(watch.highEquity) ? before : watch.highEquity, before, equity);
     watch.nextDay = nextDayStart(now, watch.dayZone);
     this.release('DAILY_LOSS', watch.id, now, 'A new day began.');
-    this.release('DRAWDOWN', watch.id, now, 'A new day began.');
   }
 
   /** The venue rejected an order. Many in a short time mean that something is broken. */
@@ -271,17 +271,23 @@ export class RiskMonitor {
     this.#set(next, { at: now, kind: 'released', cause, by: 'risk', reason });
   }
 
-  /** Refuses REASON_MISSING, CAUSE_NOT_FOUND, and CAUSE_STILL_TRUE while a loss is beyond its limit. */
+  /**
+   * Refuses REASON_MISSING, CAUSE_NOT_FOUND, and CAUSE_STILL_TRUE while the day's loss is beyond its limit. A drawdown does
+   * not end with the day: clearing it starts the count anew from the equity that the person has looked at.
+   */
   clear(code: CauseCode, scope: string | null, reason: string, now: EpochMs): Result<CauseSet> {
     const cause = this.#causes.find((one) => one.code === code && one.scope === scope);
     const next = clearCause(this.#causes, code, scope, reason);
     if (!next.ok || cause === undefined) return next;
     const watch = scope === null ? undefined : this.#watches.get(scope);
-    if (watch !== undefined && (code === 'DAILY_LOSS' || code === 'DRAWDOWN')) {
+    if (watch !== undefined && code === 'DRAWDOWN') watch.highEquity = watch.lastEquity;
+    if (watch !== undefined && code === 'DAILY_LOSS') {
       const limits = this.#options.limits(watch.id);
-      const limit = code === 'DAILY_LOSS' ? limits?.maxDailyLoss : limits?.maxDrawdown;
-      const from = code === 'DAILY_LOSS' ? watch.startEquity : watch.highEquity;
-      if (limits === null || (typeof limit === 'string' && !(watch.lastEquity > from * (1 - Number(limit))))) {
+      const limit = limits?.maxDailyLoss;
+      if (
+        limits === null ||
+        (typeof limit === 'string' && !(watch.lastEquity > watch.startEquity * (1 - Number(limit))))
+      ) {
         return refuse(
           'CAUSE_STILL_TRUE',
           `${cause.sentence} It cannot be cleared while that is so: change the limit with a reason, or wait for the next day.`,

@@ -327,7 +327,7 @@ const CASES: readonly Case[] = [
     passes: { world: { equity: new Decimal(95_001) } },
   },
   {
-    name: "fall from the day's high",
+    name: 'fall from the highest equity',
     code: 'DRAWDOWN',
     world: { day: { startEquity: 95_000, highEquity: 110_000 }, equity: new Decimal(99_000) },
     value: '0.1',

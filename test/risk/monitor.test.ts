@@ -69,7 +69,7 @@ describe('daily loss', () => {
     expect(of()).toBe('REDUCING');
     monitor.onEquity('a', 96_100, T + 14 * HOUR);
     expect(of()).toBe('ACTIVE');
-    expect(monitor.day('a')).toMatchObject({ startEquity: 96_000, highEquity: 96_100 });
+    expect(monitor.day('a')).toMatchObject({ startEquity: 96_000, highEquity: 100_000 });
     monitor.onEquity('a', 91_200, T + 15 * HOUR);
     expect(of()).toBe('HALTED');
     monitor.onEquity('a', 91_200, T + 40 * HOUR);
@@ -101,7 +101,22 @@ describe('daily loss', () => {
 });
 
 describe('drawdown', () => {
-  it("counts from the day's high, open profit included", () => {
+  it('a loss spread over many quiet days trips the breaker; clearing it starts from the equity that was looked at', () => {
+    const { monitor, state, of } = monitorOf();
+    state.limits = { ...RESEARCH_LIMITS, maxDailyLoss: '0.05', maxDrawdown: '0.10' };
+    for (let day = 0; day < 5; day += 1) monitor.onEquity('a', 100_000 * 0.98 ** day, T + day * 24 * HOUR);
+    expect(of()).toBe('ACTIVE');
+    monitor.onEquity('a', 89_000, T + 5 * 24 * HOUR);
+    expect(of()).toBe('HALTED');
+    monitor.onEquity('a', 89_000, T + 6 * 24 * HOUR);
+    expect(of()).toBe('HALTED');
+    expect(monitor.clear('DRAWDOWN', 'a', 'smaller size from here on', T + 6 * 24 * HOUR).ok).toBe(true);
+    expect(of()).toBe('ACTIVE');
+    monitor.onEquity('a', 88_000, T + 6 * 24 * HOUR + 1);
+    expect(of()).toBe('ACTIVE');
+  });
+
+  it('counts from the highest equity, open profit included', () => {
     const { monitor, state, of } = monitorOf();
     state.limits = { ...RESEARCH_LIMITS, maxDrawdown: '0.10' };
     monitor.onEquity('a', 100_000, T);

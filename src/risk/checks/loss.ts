@@ -1,6 +1,6 @@
 import { percent, type Findings } from '../findings.ts';
 
-/** Loss of the day and fall from the day's high, open profit included. Nothing new is opened beyond them. */
+/** Loss of the day and fall from the highest equity, open profit included. Nothing new is opened beyond them. */
 export function checkLoss(found: Findings): void {
   const { limits, mode } = found.facts;
   if (limits === null || mode !== 'full') return;
@@ -22,7 +22,13 @@ export function checkLoss(found: Findings): void {
     judge(found, 'DAILY_LOSS', (day.startEquity - equityNumber) / day.startEquity, maxDailyLoss, 'loss of the day');
   }
   if (maxDrawdown !== null) {
-    judge(found, 'DRAWDOWN', (day.highEquity - equityNumber) / day.highEquity, maxDrawdown, "fall from the day's high");
+    judge(
+      found,
+      'DRAWDOWN',
+      (day.highEquity - equityNumber) / day.highEquity,
+      maxDrawdown,
+      'fall from the highest equity',
+    );
   }
 }
 
