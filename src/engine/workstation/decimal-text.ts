@@ -1,5 +1,4 @@
 import type { Decimal } from '../../domain/decimal.ts';
-import { type Instrument, priceDecimal } from '../../domain/instrument.ts';
 import { plain } from '../../risk/findings.ts';
 
 /** More decimals than any exact sum of prices, quantities and fees has; quotients (average cost) are cut here. */
@@ -7,13 +6,6 @@ const MONEY_DIGITS = 20;
 
 export function money(value: Decimal): string {
   return value.toDecimalPlaces(MONEY_DIGITS).toFixed();
-}
-
-/** An average price: four digits beyond the instrument's own. */
-export function averageText(instrument: Instrument, priceUnits: number): string {
-  return priceDecimal(instrument, priceUnits)
-    .toDecimalPlaces(instrument.priceDigits + 4)
-    .toFixed();
 }
 
 /** A screening figure (a double) where the boundary wants decimal text; null when it is not known. */

@@ -1,4 +1,5 @@
 import type { OrderMoment, OrderTicket, OrderView, PlaceOrder } from '../../contract/types.ts';
+import { Decimal } from '../../domain/decimal.ts';
 import { type Instrument, type InstrumentId, readPrice, readQuantity } from '../../domain/instrument.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
 import { TERMINAL } from '../../domain/order-state.ts';
@@ -97,7 +98,8 @@ export class OrderDesk {
         value: instrument.id,
       });
     }
-    const wanted = Math.floor((Math.abs(held) * request.fraction) / instrument.step) * instrument.step;
+    const share = new Decimal(request.fraction).times(Math.abs(held));
+    const wanted = share.divToInt(instrument.step).toNumber() * instrument.step;
     const quantity = before?.quantity ?? (request.fraction === 1 ? Math.abs(held) : wanted);
     if (quantity === 0) {
       return refuse('QUANTITY_BELOW_STEP', `That share of the position is less than one step of ${instrument.symbol}.`);
@@ -259,7 +261,7 @@ export class OrderDesk {
 }
 
 /** The engine's refusal in the contract's terms. */
-export function plainRefusal(error: EngineRefusal): OrderRefusal {
+function plainRefusal(error: EngineRefusal): OrderRefusal {
   return {
     code: codeText(error.code),
     sentence: error.sentence,
