@@ -10,12 +10,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Whole-number prices: an up-cross of SMA 2/4 on the close of day 9, entry at the open of day 10 at 104. */
+/** Whole-number prices: an up-cross of SMA 2/4 on the close of day 9, entry at the open of day 10 at 103. */
 async function run(
   after: readonly (readonly [open: number, high: number, low: number, close: number])[],
   ...options: string[]
 ) {
-  const flat = [100, 100, 100, 100, 100, 100, 100, 100, 101, 102].map((close) => [close, close, close, close] as const);
+  const flat = [104, 103, 102, 101, 100, 99, 98, 97, 97, 101].map((close) => [close, close, close, close] as const);
   const rows = [...flat, ...after].map(
     ([open, high, low, close], day) =>
       `${new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10)},${open},${high},${low},${close},10`,
