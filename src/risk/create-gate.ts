@@ -24,15 +24,34 @@ export interface LimitGate extends RiskGate {
 }
 
 /** The texts of the checks are made when `checks` is first read: a backtest asks for the verdict a thousand times more often. */
-function verdictOf(found: Findings): RiskVerdict {
-  return {
-    verdict: found.blocks > 0 ? 'block' : found.warnings > 0 ? 'warn' : 'allow',
-    quantity: found.blocks > 0 ? 0 : found.facts.quantity,
-    get checks(): readonly RiskCheck[] {
-      return found.written();
-    },
-  };
+class Verdict implements RiskVerdict {
+  readonly verdict: RiskVerdict['verdict'];
+  readonly quantity: number;
+  declare readonly checks: readonly RiskCheck[];
+  readonly #found: Findings;
+
+  constructor(found: Findings) {
+    this.verdict = found.blocks > 0 ? 'block' : found.warnings > 0 ? 'warn' : 'allow';
+    this.quantity = found.blocks > 0 ? 0 : found.facts.quantity;
+    this.#found = found;
+    Object.defineProperty(this, 'checks', CHECKS);
+  }
+
+  static checksOf(verdict: Verdict): readonly RiskCheck[] {
+    return verdict.#found.written();
+  }
 }
+
+/**
+ * The verdict's own property, so that a verdict can be spread and written as JSON. One getter for all of them: a getter
+ * of its own gives every verdict a shape of its own, which took a quarter of the time from signal to order.
+ */
+const CHECKS: PropertyDescriptor = {
+  enumerable: true,
+  get(this: Verdict) {
+    return Verdict.checksOf(this);
+  },
+};
 
 class AllChecksGate implements LimitGate {
   readonly #options: RiskGateOptions;
@@ -56,7 +75,7 @@ class AllChecksGate implements LimitGate {
 
   #judge(intent: OrderIntent): RiskVerdict {
     try {
-      return verdictOf(this.#run(intent));
+      return new Verdict(this.#run(intent));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const sentence = `Risk could not judge this order (${reason}), so nothing was sent; report this as a fault.`;
