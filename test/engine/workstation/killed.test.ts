@@ -33,9 +33,21 @@ function live(dataDir: string, killAt: number): Promise<Life> {
       if (message.done === true) done = true;
     });
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      if (signal === null && code !== 0) reject(new Error(failure));
-      else resolve({ commits, done, answers, signal });
+    // Messages may still arrive after the process has ended: the channel closes after the last of them.
+    let ended: { code: number | null; signal: NodeJS.Signals | null } | null = null;
+    let isDrained = false;
+    const finish = (): void => {
+      if (ended === null || !isDrained) return;
+      if (ended.signal === null && ended.code !== 0) reject(new Error(failure));
+      else resolve({ commits, done, answers, signal: ended.signal });
+    };
+    child.on('disconnect', () => {
+      isDrained = true;
+      finish();
+    });
+    child.on('close', (code, signal) => {
+      ended = { code, signal };
+      finish();
     });
   });
 }
