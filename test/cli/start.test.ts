@@ -42,8 +42,14 @@ function start(environment: Readonly<Record<string, string>>, ...args: readonly 
   child.stderr.on('data', (chunk: Buffer) => (text.err += String(chunk)));
   return { child, text, ended: new Promise((settle) => child.on('close', (code, signal) => settle(code ?? signal))) };
 }
-async function served({ text }: Started): Promise<string> {
-  await expect.poll(() => text.out, { timeout: 30_000 }).toMatch(/^ready http/m);
+async function served({ text, ended }: Started): Promise<string> {
+  const tooEarly = ended.then((how) => {
+    throw new Error(`ended with ${how} before it was ready: ${text.err}`);
+  });
+  const ready = expect.poll(() => text.out, { timeout: 30_000 }).toMatch(/^ready http/m);
+  await Promise.race([ready, tooEarly]);
+  // Later it may end.
+  tooEarly.catch(() => undefined);
   return /^ready (http:\/\/127\.0\.0\.1:\d+)\//m.exec(text.out)?.[1] ?? '';
 }
 /** A program in place of Electron. */
