@@ -29,6 +29,9 @@ interface RunnerPorts {
   readonly onNews: (runner: FeedRunner, sentence: string | null) => void;
 }
 
+/** A first event further ahead than this means a closed market, not a slow one. */
+const CLOSED_AHEAD_MS = 60_000;
+
 /**
  * One supervised feed. Batches are fetched ahead, one at a time; events are handed out when their time has come. A feed
  * that throws or ends is opened again after a growing pause, from the last prices.
@@ -195,6 +198,10 @@ export class FeedRunner {
   }
 
   #arrived(events: readonly MarketEvent[]): void {
+    const first = events[0];
+    if (this.state === 'connecting' && first !== undefined && first.at > this.#ports.clock.now() + CLOSED_AHEAD_MS) {
+      this.#change('live', `${this.source.id} is connected and waits for its market to open.`);
+    }
     if (this.#index >= this.#batch.length) {
       this.#batch = events;
       this.#index = 0;
