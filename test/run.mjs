@@ -28,10 +28,17 @@ try {
 }
 
 const tests = results.testResults.flatMap((file) => file.assertionResults);
-const skipped = tests.filter((test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo');
+const skipped = tests.filter(
+  (test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo',
+);
 for (const test of skipped) console.log(`SKIPPED ${test.fullName}`);
 // A file that fails to load has no tests of its own; it still is a failure.
-const brokenFiles = results.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-const failed = results.numFailedTests + brokenFiles.length + (status !== 0 && results.numFailedTests === 0 && brokenFiles.length === 0 ? 1 : 0);
+const brokenFiles = results.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+);
+const failed =
+  results.numFailedTests +
+  brokenFiles.length +
+  (status !== 0 && results.numFailedTests === 0 && brokenFiles.length === 0 ? 1 : 0);
 console.log(`Tests: ${results.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exit(failed === 0 && status === 0 ? 0 : 1);
