@@ -53,8 +53,10 @@ export class OrderDesk {
     }
     const unrecorded = this.#runtime.record('orders.place', order);
     if (unrecorded !== null) return { ok: false, error: unrecorded };
+    const takeBack = protection === null ? null : this.#protection.prepare(intent, protection);
     const sent = core.submit(intent);
-    if (sent.ok && protection !== null) this.#protection.attach(sent.value, protection);
+    if (!sent.ok) takeBack?.();
+    else if (protection !== null) this.#protection.attach(sent.value, protection);
     return this.#outcome(instrument, sent);
   }
 

@@ -1,6 +1,6 @@
 import type { PositionView } from '../../contract/types.ts';
 import { type Instrument, type InstrumentId, priceText, readPrice } from '../../domain/instrument.ts';
-import type { Order, OrderId } from '../../domain/order.ts';
+import type { Order, OrderId, OrderIntent } from '../../domain/order.ts';
 import { TERMINAL } from '../../domain/order-state.ts';
 import type { Position } from '../../domain/position.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
@@ -13,6 +13,8 @@ import type { Runtime } from './runtime.ts';
 import { findAccount, findInstrument, type Protection } from './ticket.ts';
 
 const AUDIT = 'PROTECTION';
+/** Stands for an order that has no id yet: its idempotency key follows. */
+const BY_KEY = 'key:';
 const LEGS: readonly LegName[] = ['stop', 'target', 'close'];
 const NONE: Protection = { stopLoss: null, takeProfit: null, trailing: null };
 
@@ -44,9 +46,30 @@ export class ProtectionDesk {
     });
   }
 
+  /**
+   * Before an order with protection is sent: the wish is in the journal first, or a crash right after the send would leave a
+   * position without its stop. Returns how to take it back when the order is refused.
+   */
+  prepare(intent: OrderIntent, protection: Protection): () => void {
+    const key = keyOf(intent.accountId, intent.instrument);
+    const before = this.#wishes.get(key)?.protection ?? null;
+    const wish = this.#wish(intent.accountId, intent.instrument);
+    const entry = `${BY_KEY}${intent.idempotencyKey ?? ''}`;
+    wish.protection = { ...protection };
+    wish.entries.add(entry);
+    this.#write('Protection of an order that is about to be sent');
+    return () => {
+      wish.entries.delete(entry);
+      if (before === null) this.#wishes.delete(key);
+      else wish.protection = before;
+      this.#write('The order of this protection was refused');
+    };
+  }
+
   /** For the position that this order opens or adds to. */
   attach(order: Order, protection: Protection): void {
     const wish = this.#wish(order.accountId, order.instrument);
+    wish.entries.delete(`${BY_KEY}${order.idempotencyKey ?? ''}`);
     wish.protection = { ...protection };
     if (!TERMINAL.has(order.status)) wish.entries.add(order.id);
     this.#write(`Protection of order ${order.id}`);
@@ -145,7 +168,11 @@ export class ProtectionDesk {
     for (const stored of readStored(journal.read.lastAudit(AUDIT)?.detail ?? '[]')) {
       if (!core.accounts.has(stored.accountId) || !core.instruments.has(stored.instrument)) continue;
       const open = core.orders.openOrders(stored.accountId);
-      const entries = new Set(stored.entries.filter((id) => open.some((order) => order.id === id)));
+      const entries = new Set(
+        stored.entries
+          .map((id) => (id.startsWith(BY_KEY) ? (core.orders.findByKey(id.slice(BY_KEY.length))?.id ?? id) : id))
+          .filter((id) => open.some((order) => order.id === id)),
+      );
       const wish: Wish = { ...stored, entries };
       this.#wishes.set(keyOf(wish.accountId, wish.instrument), wish);
       this.#takeOver(wish, open);
