@@ -14,7 +14,9 @@ export interface EngineHost extends WindowHost {
 }
 
 /** The product as a user starts it: `tradewright serve` in a process of its own, on simulated markets. */
-export async function startEngineHost(dataDir = mkdtempSync(join(tmpdir(), 'tradewright-window-'))): Promise<EngineHost> {
+export async function startEngineHost(
+  dataDir = mkdtempSync(join(tmpdir(), 'tradewright-window-')),
+): Promise<EngineHost> {
   const child = spawn(process.execPath, [launcher, 'serve', '--json', '--data-dir', dataDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
