@@ -1,7 +1,13 @@
 // An engine with its host and many symbols, for measuring memory: prints its RSS in bytes after the given seconds.
-import { pino } from 'pino';
-import { startHost } from '../../src/api/http/host.ts';
-import { createWorkstation } from '../../src/engine/create-workstation.ts';
+// Starts as `tradewright` does: with Node's compile cache, which saves the memory of compiling.
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+const [{ pino }, { startHost }, { createWorkstation }] = await Promise.all([
+  import('pino'),
+  import('../../src/api/http/host.ts'),
+  import('../../src/engine/create-workstation.ts'),
+]);
 
 const [dataDir = '', symbols = '1000', seconds = '20'] = process.argv.slice(2);
 const workstation = await createWorkstation({ dataDir, symbols: Number(symbols) });
