@@ -27,6 +27,16 @@ beforeEach(async () => {
   window = await openWindow(browser, host.url);
   ({ page } = window);
   await expect.poll(() => line()).not.toBeNull();
+  // The scale of the chart follows its prices: with moving ones the line may have left before the button goes down.
+  host.lively.control.frozen = true;
+  await expect
+    .poll(async () => {
+      const before = (await line())?.y;
+      await page.waitForTimeout(250);
+      const after = (await line())?.y;
+      return typeof before === 'number' && before === after;
+    })
+    .toBe(true);
 });
 afterEach(async () => {
   await window.close();

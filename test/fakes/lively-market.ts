@@ -129,6 +129,11 @@ export class LivelyMarket {
     }
   }
 
+  /** Every quote again at its price. */
+  repeat(): void {
+    for (const id of this.last.keys()) if (!this.staleSince.has(id)) this.onQuote.emit(id);
+  }
+
   #growBars(id: string): void {
     for (const [key, bars] of this.#bars) {
       const [name, timeframe] = key.split(' ') as [string, Timeframe];

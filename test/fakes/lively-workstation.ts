@@ -79,6 +79,8 @@ export function livelyWorkstation() {
     placing: 'answer' as 'answer' | 'hang' | 'lose',
     halts: 0,
     flattened: 0,
+    /** Prices stand still, quotes stay fresh: a mouse can aim at a line of the chart. */
+    frozen: false,
   };
 
   const figures = (account: (typeof ACCOUNTS)[number]): AccountFigures => {
@@ -495,7 +497,8 @@ export function livelyWorkstation() {
 
   let steps = 0;
   const timer = setInterval(() => {
-    market.step();
+    if (control.frozen) market.repeat();
+    else market.step();
     steps += 1;
     if (steps % 4 === 0) refresh();
   }, 60);
