@@ -28,9 +28,11 @@ export interface PaperBroker extends Broker {
 /** An order as received; what became of it follows from the events since. */
 interface Received {
   readonly order: Order;
-  /** Its events stand in the log from here on. */
-  readonly from: number;
+  readonly events: VenueEvent[];
 }
+
+/** Finished orders that can still be asked about. A session of months must not grow with every order it ever sent. */
+const KEPT_FINISHED = 1_000;
 
 export function createPaperBroker(options: PaperBrokerOptions): PaperBroker {
   return new SimulatedExchangeBroker(options);
@@ -43,8 +45,9 @@ class SimulatedExchangeBroker implements PaperBroker {
   readonly #venue: Venue;
   readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly #received = new Map<OrderId, Received>();
-  /** Events of all orders as they came: inquiries are rare, events are not. */
-  readonly #log: VenueEvent[] = [];
+  /** The newest finished orders, a ring. */
+  readonly #finished: OrderId[] = [];
+  #oldest = 0;
   #listener: BrokerListener | null = null;
 
   constructor(options: PaperBrokerOptions) {
@@ -60,7 +63,7 @@ class SimulatedExchangeBroker implements PaperBroker {
   }
 
   submit(order: Order): void {
-    this.#received.set(order.id, { order, from: this.#log.length });
+    this.#received.set(order.id, { order, events: [] });
     if (order.accountKind === 'paper') this.#venue.submit(order, this.#clock.now());
     else {
       this.#emit({
@@ -84,12 +87,8 @@ class SimulatedExchangeBroker implements PaperBroker {
   inquire(orderId: OrderId): Promise<OrderInquiry> {
     const received = this.#received.get(orderId);
     if (received === undefined) return Promise.resolve({ known: false });
-    const events: VenueEvent[] = [];
-    for (let index = received.from; index < this.#log.length; index += 1) {
-      const event = this.#log[index];
-      if (event?.orderId === orderId) events.push(event);
-    }
-    return Promise.resolve({ known: true, order: this.#present(received.order, events), events });
+    const { order, events } = received;
+    return Promise.resolve({ known: true, order: this.#present(order, events), events: [...events] });
   }
 
   onMarket(event: MarketEvent): void {
@@ -109,15 +108,30 @@ class SimulatedExchangeBroker implements PaperBroker {
   }
 
   restore(order: Order): void {
-    this.#received.set(order.id, { order, from: this.#log.length });
+    this.#received.set(order.id, { order, events: [] });
     // A stop that has begun to fill has triggered, which PARTIALLY_FILLED no longer says.
     const hasTriggered = order.trigger !== null && order.filled > 0;
     this.#venue.restore(hasTriggered ? { ...order, status: 'TRIGGERED' } : order);
   }
 
   #emit(event: VenueEvent): void {
-    this.#log.push(event);
+    const received = this.#received.get(event.orderId);
+    if (received !== undefined) {
+      received.events.push(event);
+      if (isLast(event, received)) this.#forgetOldest(event.orderId);
+    }
     this.#listener?.onEvent(event);
+  }
+
+  #forgetOldest(finished: OrderId): void {
+    if (this.#finished.length < KEPT_FINISHED) {
+      this.#finished.push(finished);
+      return;
+    }
+    const oldest = this.#finished[this.#oldest];
+    if (oldest !== undefined) this.#received.delete(oldest);
+    this.#finished[this.#oldest] = finished;
+    this.#oldest = (this.#oldest + 1) % KEPT_FINISHED;
   }
 
   #present(received: Order, events: readonly VenueEvent[]): Order {
@@ -130,4 +144,18 @@ class SimulatedExchangeBroker implements PaperBroker {
     }
     return order;
   }
+}
+
+function isLast(event: VenueEvent, { order, events }: Received): boolean {
+  if (event.type === 'canceled' || event.type === 'expired' || event.type === 'rejected') return true;
+  if (event.type !== 'filled') return false;
+  // A single fill of everything, the common case, before the sum over all.
+  if (event.fill.quantity >= order.quantity) return true;
+  let filled = order.filled;
+  let quantity = order.quantity;
+  for (const one of events) {
+    if (one.type === 'filled') filled += one.fill.quantity;
+    else if (one.type === 'updated') quantity = one.quantity;
+  }
+  return filled >= quantity;
 }

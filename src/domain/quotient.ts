@@ -51,6 +51,28 @@ export function quotientNumber(value: Decimal, divisor: Decimal): number {
   return Number(whole) * 2 ** -shift;
 }
 
+/** 10^(7 x place), exact up to 10^22. */
+const WORD_POWERS = [1, 1e7, 1e14, 1e21];
+
+/**
+ * The value as a double, within two units in the last place: `toNumber` goes by way of the text, at five times the price.
+ * For figures of reports and for bounds that leave a margin; never for money.
+ */
+export function nearNumber(value: Decimal): number {
+  const { d: words } = value;
+  if (!value.isFinite() || words.length > 4) return value.toNumber();
+  const top = Math.floor(value.e / WORD);
+  if (top > 3 || top - words.length < -4) return value.toNumber();
+  let sum = 0;
+  for (let index = words.length - 1; index >= 0; index -= 1) {
+    const place = top - index;
+    const word = words[index] ?? 0;
+    // Dividing by an exact power rounds once; a power below one is not exact.
+    sum += place >= 0 ? word * (WORD_POWERS[place] ?? 0) : word / (WORD_POWERS[-place] ?? 1);
+  }
+  return value.s < 0 ? -sum : sum;
+}
+
 /** Whole times that `divisor` goes into `value`, towards zero: `value.divToInt(divisor).toNumber()`, zero without a sign. */
 export function wholeQuotient(value: Decimal, divisor: Decimal): number {
   if (!isPlain(value, divisor)) return value.divToInt(divisor).toNumber() + 0;

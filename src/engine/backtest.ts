@@ -4,6 +4,7 @@ import type { DecimalString } from '../domain/decimal.ts';
 import { type Instrument, type InstrumentId, priceDecimal, quantityText } from '../domain/instrument.ts';
 import type { Bar, DataReport, MarketEvent } from '../domain/market-data.ts';
 import type { OrderId } from '../domain/order.ts';
+import { nearNumber } from '../domain/quotient.ts';
 import { RefusalError } from '../domain/refusal.ts';
 import { NullJournal } from '../journal/null-journal.ts';
 import type { Feed } from '../market/feed.ts';
@@ -417,7 +418,7 @@ class BacktestRun {
       exitBar,
       entryTime: times[entryBar] ?? trade.entryTs,
       exitTime: times[exitBar] ?? trade.exitTs,
-      pnl: trade.pnl.toNumber(),
+      pnl: nearNumber(trade.pnl),
       returnPct: trade.returnFraction * 100,
     };
   }

@@ -31,7 +31,8 @@ export interface OrderEntry {
 }
 
 interface AccountBook {
-  readonly live: Map<OrderId, OrderEntry>;
+  /** Not closed yet, oldest first. A list: there are few, and every order comes and goes. */
+  readonly live: OrderEntry[];
   /** Rebuilt on demand: risk reads it before every order. */
   listed: readonly Order[] | null;
 }
@@ -64,7 +65,7 @@ export class OrderTable {
   book(accountId: string): AccountBook {
     let book = this.#books.get(accountId);
     if (book === undefined) {
-      book = { live: new Map(), listed: null };
+      book = { live: [], listed: null };
       this.#books.set(accountId, book);
     }
     return book;
@@ -106,17 +107,26 @@ export class OrderTable {
     this.#entries.set(order.id, entry);
     if (order.idempotencyKey !== null) this.#byKey.set(order.idempotencyKey, entry);
     if (!TERMINAL.has(order.status)) {
-      book.live.set(order.id, entry);
+      book.live.push(entry);
       book.listed = null;
     }
     return entry;
   }
 
   replace(entry: OrderEntry, order: Order): void {
+    const { book } = entry;
+    const wasOver = TERMINAL.has(entry.order.status);
+    const isOver = TERMINAL.has(order.status);
     entry.order = order;
-    entry.book.listed = null;
-    if (TERMINAL.has(order.status)) entry.book.live.delete(order.id);
-    else entry.book.live.set(order.id, entry);
+    book.listed = null;
+    if (wasOver === isOver) return;
+    if (!isOver) book.live.push(entry);
+    else {
+      const { live } = book;
+      const place = live.lastIndexOf(entry);
+      if (place === live.length - 1) live.pop();
+      else if (place !== -1) live.splice(place, 1);
+    }
   }
 
   all(): Order[] {
@@ -130,15 +140,15 @@ export class OrderTable {
   /** Every order of the account that is not closed: local, in flight, working and UNKNOWN, oldest first. */
   open(accountId: string): readonly Order[] {
     const book = this.#books.get(accountId);
-    if (book === undefined || book.live.size === 0) return NO_ORDERS;
-    book.listed ??= Array.from(book.live.values(), (entry) => entry.order);
+    if (book === undefined || book.live.length === 0) return NO_ORDERS;
+    book.listed ??= book.live.map((entry) => entry.order);
     return book.listed;
   }
 
   live(filter: OrderFilter): OrderEntry[] {
     const found: OrderEntry[] = [];
     for (const book of this.#books.values()) {
-      for (const entry of book.live.values()) if (matches(entry.order, filter)) found.push(entry);
+      for (const entry of book.live) if (matches(entry.order, filter)) found.push(entry);
     }
     return found;
   }

@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import { Decimal, ZERO } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
+import { nearNumber } from '../domain/quotient.ts';
 import { notional, type Instrument, type InstrumentId } from '../domain/instrument.ts';
 import type { Position } from '../domain/position.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
@@ -32,7 +33,7 @@ class AccountBook {
   }
 
   get cashNumber(): number {
-    if (Number.isNaN(this.#cashNumber)) this.#cashNumber = this.#cash.toNumber();
+    if (Number.isNaN(this.#cashNumber)) this.#cashNumber = nearNumber(this.#cash);
     return this.#cashNumber;
   }
 

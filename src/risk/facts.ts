@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { Decimal, DecimalString } from '../domain/decimal.ts';
 import { unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
 import type { Order, OrderIntent } from '../domain/order.ts';
+import { nearNumber } from '../domain/quotient.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import type { ReferencePrice, RiskView } from './gate.ts';
 import type { RiskLimits } from './limits.ts';
@@ -143,7 +144,7 @@ class GatheredFacts implements Facts {
   }
 
   get equityNumber(): number {
-    this.#equityNumber ??= this.equity === null ? Number.NaN : this.equity.toNumber();
+    this.#equityNumber ??= this.equity === null ? Number.NaN : nearNumber(this.equity);
     return this.#equityNumber;
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Decimal } from '../../src/domain/decimal.ts';
-import { quotientNumber, wholeQuotient } from '../../src/domain/quotient.ts';
+import { nearNumber, quotientNumber, wholeQuotient } from '../../src/domain/quotient.ts';
 import { unitsDecimal } from '../../src/domain/units-decimal.ts';
 
 const amount = fc
@@ -62,4 +62,29 @@ test('nothing, by nothing, and what is no number', () => {
       expect(wholeQuotient(value, divisor)).toBe(value.divToInt(divisor).toNumber() + 0);
     }
   }
+});
+
+test('a decimal as a double is within two units in the last place of the nearest one', () => {
+  const near = (value: Decimal): void => {
+    const exact = value.toNumber();
+    const got = nearNumber(value);
+    if (!Number.isFinite(exact)) expect(got).toBe(exact);
+    else expect(Math.abs(got - exact), value.toFixed()).toBeLessThanOrEqual(Math.abs(exact) * 2 ** -51);
+    if (Number.isSafeInteger(exact) && value.eq(exact)) expect(got).toBe(exact);
+  };
+  fc.assert(fc.property(amount, near), { numRuns: 20_000 });
+  for (const text of [
+    '0',
+    '-0',
+    '1e-40',
+    '-7e30',
+    '0.1',
+    '99999999.9999999',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    '1e22',
+    '123456789012345678901234567.125',
+  ])
+    near(new Decimal(text));
 });
