@@ -7,10 +7,10 @@ export type ListedSegment = 'cash' | 'etf' | 'stock-futures' | 'index-futures' |
 export interface Listing {
   readonly segment: ListedSegment;
   /**
-   * Fixed price band as a fraction of the base price ("0.05"); "range" = the flexible operating range of securities with
-   * derivatives; null = no band.
+   * Fixed price band in percent of the base price (2, 5, 10 or 20); "range" = the flexible operating range of securities
+   * with derivatives; null = no band.
    */
-  readonly band: DecimalString | 'range' | null;
+  readonly band: number | 'range' | null;
   /** Largest quantity of one order; null = the contract file states none. It changes monthly and is never guessed. */
   readonly freezeQuantity: QuantityUnits | null;
   /** Whether derivative contracts exist on it: then it takes part in the closing auction. */

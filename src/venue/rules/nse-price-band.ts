@@ -39,7 +39,7 @@ export function nsePriceBand(
 ): PriceBand | null {
   if (listing.band === null || base <= 0) return null;
   const isRange = listing.band === 'range';
-  let points = isRange ? RANGE_START : Math.round(Number(listing.band) * FULL);
+  let points = listing.band === 'range' ? RANGE_START : Math.round(listing.band * 100);
   const cap = CAPPED.get(date);
   if (cap !== undefined) points = Math.min(points, cap);
   else if (isRange && last > 0) {

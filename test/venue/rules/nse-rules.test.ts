@@ -97,18 +97,18 @@ describe('tick size by price and date', () => {
 describe('price bands', () => {
   const day = at('2025-06-02T10:00');
   const cases: [string, Listing['band'], number, number, number | null][] = [
-    ['20 % band, upper end', '0.2', 80_000, 96_000, null],
-    ['20 % band, one tick above', '0.2', 80_000, 96_005, 96_000],
-    ['20 % band, lower end', '0.2', 80_000, 64_000, null],
-    ['20 % band, one tick below', '0.2', 80_000, 63_995, 64_000],
-    ['5 % band', '0.05', 80_000, 84_005, 84_000],
-    ['2 % band', '0.02', 80_000, 78_395, 78_400],
-    ['ends are put on the tick inside', '0.05', 80_015, 84_015, null],
-    ['just beyond', '0.05', 80_015, 84_020, 84_015],
+    ['20 % band, upper end', 20, 80_000, 96_000, null],
+    ['20 % band, one tick above', 20, 80_000, 96_005, 96_000],
+    ['20 % band, lower end', 20, 80_000, 64_000, null],
+    ['20 % band, one tick below', 20, 80_000, 63_995, 64_000],
+    ['5 % band', 5, 80_000, 84_005, 84_000],
+    ['2 % band', 2, 80_000, 78_395, 78_400],
+    ['ends are put on the tick inside', 5, 80_015, 84_015, null],
+    ['just beyond', 5, 80_015, 84_020, 84_015],
     ['operating range of 10 %', 'range', 80_000, 88_000, null],
     ['operating range, beyond', 'range', 80_000, 88_005, 88_000],
     ['no band', null, 80_000, 200_000, null],
-    ['no base price known', '0.05', 0, 200_000, null],
+    ['no base price known', 5, 0, 200_000, null],
   ];
   it.each(cases)('%s', (_, band, base, price, limit) => {
     const refusal = rulesFor({ band }).refusal({ ...LIMIT, price }, share('0.05'), day, {
@@ -130,7 +130,7 @@ describe('price bands', () => {
   });
 
   it('was capped at 5 % in the session of 2024-05-18 and not the week before', () => {
-    const rules = rulesFor({ band: '0.2' });
+    const rules = rulesFor({ band: 20 });
     const market = { base: 80_000, last: 80_000, touch: 80_000 };
     const order = { ...LIMIT, price: 90_000 };
     expect(rules.refusal(order, share('0.05'), at('2024-05-17T10:00'), market)).toBeNull();
@@ -247,7 +247,7 @@ describe('market price protection', () => {
     expect(rules.protection(order, share('0.05'), at(time), { base: 0, last: touch, touch })).toBe(limit);
   });
   it('stays within the band', () => {
-    const rules = rulesFor({ segment: 'options', band: '0.05' });
+    const rules = rulesFor({ segment: 'options', band: 5 });
     const order = { ...LIMIT, type: 'market' as const };
     expect(rules.protection(order, share('0.05'), at(day), { base: 100_00, last: 104_00, touch: 104_00 })).toBe(105_00);
   });
