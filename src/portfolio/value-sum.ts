@@ -11,10 +11,12 @@ export class ValueSum {
     const product = price * quantity;
     const sum = this.#whole + product;
     if (Number.isSafeInteger(product) && Number.isSafeInteger(sum)) this.#whole = sum;
-    else {
-      const exact = notional(instrument, price, quantity);
-      this.#rest = this.#rest === null ? exact : this.#rest.plus(exact);
-    }
+    else this.addValue(notional(instrument, price, quantity));
+  }
+
+  /** Quote currency. */
+  addValue(value: Decimal): void {
+    this.#rest = this.#rest === null ? value : this.#rest.plus(value);
   }
 
   /** In quote currency, exact. */
