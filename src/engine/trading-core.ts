@@ -19,7 +19,8 @@ import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts'
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
 import { barLegs } from '../portfolio/bar-legs.ts';
 import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
-import type { ExitRules } from '../portfolio/exit-levels.ts';
+import { type ExitRules, stopLevel, targetLevel } from '../portfolio/exit-levels.ts';
+import { exitReasonOf } from '../portfolio/exit-reasons.ts';
 import { createPortfolio, type Portfolio } from '../portfolio/portfolio.ts';
 import { ProtectiveExits } from '../portfolio/protective-exits.ts';
 import { createRiskGate, type LimitGate } from '../risk/create-gate.ts';
@@ -56,6 +57,8 @@ export interface CoreOptions {
   readonly findByKey?: (key: string) => Order | null;
   /** When a market order of a signal fills on bar data: at the open of the next bar, or at the close it was decided on. */
   readonly barFill: 'next-open' | 'close';
+  /** Round trips are kept in these, the first one for reports. FIFO alone when left out. */
+  readonly ledgers?: readonly [TradeLedger, ...TradeLedger[]];
 }
 
 /** One simulated exchange with its model, and the instruments that trade on it. */
@@ -82,6 +85,7 @@ export class TradingCore {
   readonly board: PriceBoard;
   readonly portfolio: Portfolio;
   readonly ledger: TradeLedger;
+  readonly #ledgers: readonly TradeLedger[];
   readonly orders: OrderManager;
   readonly exits: ProtectiveExits;
   readonly brokers: readonly PaperBroker[];
@@ -107,7 +111,8 @@ export class TradingCore {
     this.#accountIds = [...this.accounts.keys()];
     this.board = new PriceBoard(options.instruments);
     this.portfolio = createPortfolio({ accounts: options.accounts, instruments: this.instruments });
-    this.ledger = createTradeLedger(this.instruments);
+    this.#ledgers = options.ledgers ?? [createTradeLedger(this.instruments)];
+    this.ledger = this.#ledgers[0] ?? createTradeLedger(this.instruments);
     this.brokers = options.venues.map((venue) => this.#openVenue(venue));
     this.view = new EngineRiskView({
       clock,
@@ -291,7 +296,8 @@ export class TradingCore {
       this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
       this.exits.onBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
     }
-    this.ledger.seen(bar.instrument, bar.low, bar.high);
+    for (let index = 0; index < this.#ledgers.length; index += 1)
+      this.#ledgers[index]?.seen(bar.instrument, bar.low, bar.high);
     this.#watchEquity();
     for (const run of lane.runs) run.onBar(bar);
   }
@@ -376,6 +382,8 @@ export class TradingCore {
   #mark(line: PriceLine): void {
     const { id } = line.instrument;
     this.portfolio.mark(id, line.bid, line.ask, line.last, line.ts);
+    for (let index = 0; index < this.#ledgers.length; index += 1)
+      this.#ledgers[index]?.quoted(id, line.bid, line.ask, line.last);
     this.exits.onPrice(id, line.bid, line.ask, line.last, this.options.clock.now());
     this.#watchEquity();
   }
@@ -480,14 +488,28 @@ export class TradingCore {
 
   #onOrder(order: Order, event: OrderEvent | null): void {
     if (event?.type === 'filled') {
-      this.ledger.applyFill(event.fill, order.strategyId, this.exits.exitReason(order) ?? wordOf(order));
+      const reason = this.exits.exitReason(order) ?? exitReasonOf(order);
+      for (const ledger of this.#ledgers) ledger.applyFill(event.fill, order.strategyId, reason);
       for (const listener of this.#listeners) listener.onFill?.(event.fill, order);
     } else if (event?.type === 'submitted') this.gate.noteSubmitted(order, event.ts);
     // What a restart finds never sent is no word of the venue.
     else if (event?.type === 'rejected' && event.code !== 'NOT_RECEIVED')
       this.monitor.onReject(order.accountId, event.ts);
     this.exits.onOrder(order, event);
+    if (event?.type === 'filled') this.notePlan(order.accountId, order.instrument, order.strategyId);
     for (const listener of this.#listeners) listener.onOrder?.(order, event);
+  }
+
+  /** Tells the round trips the first stop and target of what was opened: their initial risk. */
+  notePlan(accountId: string, id: InstrumentId, strategyId: string | null): void {
+    if (!this.#ledgers.some((ledger) => ledger.wantsPlan(accountId, id))) return;
+    const plan = this.exits.plan(accountId, id, strategyId);
+    const instrument = this.instruments.get(id);
+    if (plan === null || instrument === undefined || plan.own === 0) return;
+    const isLong = plan.own > 0;
+    const stop = stopLevel(instrument, plan.rules, isLong, plan.entry, plan.best)?.trigger ?? 0;
+    const target = targetLevel(instrument, plan.rules, isLong, plan.entry) ?? 0;
+    if (stop > 0 || target > 0) for (const ledger of this.#ledgers) ledger.planned(accountId, id, stop, target);
   }
 
   /** The venue traded and the books do not show it: nothing that is decided on them may go on. */
@@ -543,11 +565,6 @@ export class TradingCore {
 
 function ordersIn(instrument: InstrumentId, orders: readonly Order[]): readonly Order[] {
   return orders.length === 0 ? orders : orders.filter((order) => order.instrument === instrument);
-}
-
-function wordOf(order: Order): string {
-  if (order.source === 'exit') return order.note ?? 'exit';
-  return order.source === 'strategy' ? 'signal' : order.source;
 }
 
 function exitRulesOf(plan: StrategyChoice['plan']): ExitRules | null {
