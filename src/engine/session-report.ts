@@ -69,7 +69,7 @@ export function sessionReport(config: SessionConfig, outcome: PaperSessionOutcom
       }),
     ),
     stats: first === undefined ? {} : statistics(config, outcome, first.id),
-    execution: outcome.quality.figures(core.orders.orders(), core.orders.latencies.fill),
+    execution: outcome.quality.figures(core.orders.latencies.fill),
     risk: {
       state: first === undefined ? 'HALTED' : (core.monitor.status(first.id)?.state ?? 'HALTED'),
       level: first === undefined ? 'HIGH' : levelOf(outcome, first.id),

@@ -5,6 +5,7 @@ import type { Order } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { applyOrderEvent } from '../domain/order-state.ts';
 import type { JournalRecord } from '../journal/journal.ts';
+import { QuantileSketch } from './analytics/quantile-sketch.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { NOT_AT_VENUE, type OrderFault } from './order-refusal.ts';
 
@@ -22,10 +23,10 @@ export interface OrderCounters {
   refused: number;
 }
 
-/** In ms from the send, as the engine's clock saw them; one entry per acknowledged order and per fill. */
+/** In ms from the send, as the engine's clock saw them; one value per acknowledged order and per fill. */
 export interface OrderLatencies {
-  readonly ack: readonly number[];
-  readonly fill: readonly number[];
+  readonly ack: QuantileSketch;
+  readonly fill: QuantileSketch;
 }
 
 /** `event` is null for an order that was taken over after a restart. */
@@ -53,8 +54,8 @@ export class OrderIntake {
     repeated: 0,
     refused: 0,
   };
-  readonly ackLatencies: number[] = [];
-  readonly fillLatencies: number[] = [];
+  readonly ackLatencies = new QuantileSketch();
+  readonly fillLatencies = new QuantileSketch();
   readonly #options: IntakeOptions;
   readonly #listeners: OrderListener[] = [];
   #news: { order: Order; event: OrderEvent | null }[] = [];
@@ -203,9 +204,9 @@ export class OrderIntake {
     const latency = this.#options.clock.now() - entry.submittedAt;
     if (entry.ackLatencyMs === null) {
       entry.ackLatencyMs = latency;
-      this.ackLatencies.push(latency);
+      this.ackLatencies.add(latency);
     }
-    this.fillLatencies.push(latency);
+    this.fillLatencies.add(latency);
     noteTrade(entry, fill.tradeId);
     return [
       changed,
@@ -219,7 +220,7 @@ export class OrderIntake {
     const { type } = event;
     if (type === 'accepted' || type === 'rejected' || type === 'canceled' || type === 'expired') {
       entry.ackLatencyMs = this.#options.clock.now() - entry.submittedAt;
-      this.ackLatencies.push(entry.ackLatencyMs);
+      this.ackLatencies.add(entry.ackLatencyMs);
     }
   }
 

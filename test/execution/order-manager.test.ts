@@ -153,7 +153,8 @@ describe('venue events', () => {
     expect(at.ledger.quantity).toBe(10_000);
     expect(at.ledger.cash.toFixed()).toBe('84999');
     expect(at.manager.counters).toMatchObject({ submitted: 1, filled: 1 });
-    expect(at.manager.latencies).toEqual({ ack: [0], fill: [250, 250] });
+    expect(at.manager.latencies.ack.state().values).toEqual([0]);
+    expect(at.manager.latencies.fill.state().values).toEqual([250, 250]);
     expect(at.manager.openOrders('A')).toEqual([]);
     expect(at.manager.history(id).map((event) => event.type)).toEqual(['submitted', 'accepted', 'filled', 'filled']);
   });

@@ -95,10 +95,7 @@ export class PerformanceDesk {
       if (value === null) unavailable[key] = statistics.unavailable[key] ?? 'there is too little data';
       return value;
     };
-    const orders = core.orders
-      .orders()
-      .filter((order) => order.accountId === account.id && (strategy === undefined || order.strategyId === strategy));
-    const execution = this.#quality.figures(orders, core.orders.latencies.fill);
+    const execution = this.#quality.figures(core.orders.latencies.fill);
     const { p50, p95, p99 } = execution.latencyMs;
     const curve = strategy === undefined ? equityCurve(snapshots) : [];
     const drawdown = curve.at(-1)?.drawdown ?? null;
