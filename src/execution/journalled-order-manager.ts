@@ -3,7 +3,7 @@ import { InFlightWatch } from './in-flight-watch.ts';
 import { InquiryLoop } from './inquiry.ts';
 import { brokenTerms, newOrder, sameIntent } from './intent-terms.ts';
 import { messageOf, OrderIntake, type OrderCounters, type OrderLatencies, type OrderListener } from './order-intake.ts';
-import type { OrderManager, OrderManagerOptions } from './order-manager.ts';
+import type { OrderManager, OrderManagerOptions, OrderOfJournal } from './order-manager.ts';
 import {
   finished,
   journalFailed,
@@ -13,7 +13,7 @@ import {
   type OrderFault,
   type OrderRefusal,
 } from './order-refusal.ts';
-import { noteTrade, OrderTable, type OrderEntry, type OrderFilter } from './order-table.ts';
+import { noteTrade, OrderTable, type OrderEntry, type OrderFilter, type RecalledOrder } from './order-table.ts';
 import { blockOf, screen } from './screening.ts';
 import type { Broker, OrderChange } from '../brokers/broker.ts';
 import type { Fill } from '../domain/fill.ts';
@@ -28,7 +28,7 @@ const ANSWER_WITHIN_MS = 5_000;
 
 export class JournalledOrderManager implements OrderManager {
   readonly #options: OrderManagerOptions;
-  readonly #table = new OrderTable();
+  readonly #table: OrderTable;
   readonly #commits: CommitQueue;
   readonly #intake: OrderIntake;
   readonly #watch: InFlightWatch;
@@ -39,7 +39,12 @@ export class JournalledOrderManager implements OrderManager {
 
   constructor(options: OrderManagerOptions) {
     this.#options = options;
-    const { clock } = options;
+    const { clock, retention } = options;
+    this.#table = new OrderTable(
+      retention === undefined
+        ? null
+        : { keepClosed: retention.keepClosed, recall: (id) => this.#recall(retention.find(id)) },
+    );
     const onFault = (fault: OrderFault): void => options.onFault?.(fault);
     this.#commits = new CommitQueue(options.journal, clock, (error, waiting) =>
       onFault({
@@ -307,6 +312,17 @@ export class JournalledOrderManager implements OrderManager {
   stop(): void {
     this.#watch.stop();
     this.#inquiries.stop();
+  }
+
+  #recall(found: OrderOfJournal | null): RecalledOrder | null {
+    if (found === null) return null;
+    const { order, fills } = found;
+    return {
+      order,
+      broker: this.#options.brokers.get(order.accountId) ?? null,
+      instrument: this.#options.instruments.get(order.instrument) ?? null,
+      tradeIds: fills.map(({ tradeId }) => tradeId),
+    };
   }
 
   #lost(entry: OrderEntry, code: string, sentence: string): void {

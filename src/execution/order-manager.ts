@@ -25,9 +25,16 @@ export interface OrderManagerOptions {
   readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
   /** An order of an earlier run with this idempotency key. */
   readonly findByKey?: (key: string) => Order | null;
+  /** Bounds the memory of a session without an end. Without it every order of the run stays. */
+  readonly retention?: { readonly keepClosed: number; readonly find: (id: OrderId) => OrderOfJournal | null };
   readonly onFault?: (fault: OrderFault) => void;
   /** Wait for a live venue's answer before the order is UNKNOWN. A venue inside this process cannot lose a message. */
   readonly answerWithinMs?: number;
+}
+
+export interface OrderOfJournal {
+  readonly order: Order;
+  readonly fills: readonly Fill[];
 }
 
 export interface OrderManager {
@@ -51,6 +58,7 @@ export interface OrderManager {
   inquire(orderId: OrderId): void;
   find(orderId: OrderId): Order | null;
   findByKey(key: string): Order | null;
+  /** Those in memory: every open one, and of the closed ones as many as `retention` keeps. */
   orders(): readonly Order[];
   /** Everything not closed, in-flight and UNKNOWN included, oldest first. */
   openOrders(accountId: string): readonly Order[];

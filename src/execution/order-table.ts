@@ -57,10 +57,33 @@ function matches(order: Order, filter: OrderFilter): boolean {
 
 const NO_ORDERS: readonly Order[] = [];
 
+/** What a table does with closed orders; without it they all stay. */
+export interface OrderRetention {
+  /** The newest closed orders kept in memory. */
+  readonly keepClosed: number;
+  /** An order that has left the memory, as the journal knows it. Null: there is none. */
+  readonly recall: (id: OrderId) => RecalledOrder | null;
+}
+
+export interface RecalledOrder {
+  readonly order: Order;
+  readonly broker: Broker | null;
+  readonly instrument: Instrument | null;
+  readonly tradeIds: readonly string[];
+}
+
 export class OrderTable {
   readonly #entries = new Map<OrderId, OrderEntry>();
   readonly #byKey = new Map<string, OrderEntry>();
   readonly #books = new Map<string, AccountBook>();
+  readonly #retention: OrderRetention | null;
+  /** Closed orders, a ring of the newest. */
+  readonly #closed: OrderEntry[] = [];
+  #oldest = 0;
+
+  constructor(retention: OrderRetention | null = null) {
+    this.#retention = retention;
+  }
 
   book(accountId: string): AccountBook {
     let book = this.#books.get(accountId);
@@ -72,7 +95,34 @@ export class OrderTable {
   }
 
   get(id: OrderId): OrderEntry | undefined {
-    return this.#entries.get(id);
+    return this.#entries.get(id) ?? this.#recall(id);
+  }
+
+  /** News of an order that has left the memory: it comes back with everything the journal knows of it. */
+  #recall(id: OrderId): OrderEntry | undefined {
+    const known = this.#retention?.recall(id) ?? null;
+    if (known === null) return undefined;
+    const entry = this.add(known.order, known.order, known.broker, known.instrument, []);
+    for (const tradeId of known.tradeIds) noteTrade(entry, tradeId);
+    return entry;
+  }
+
+  #close(entry: OrderEntry): void {
+    const retention = this.#retention;
+    if (retention === null) return;
+    if (this.#closed.length < retention.keepClosed) {
+      this.#closed.push(entry);
+      return;
+    }
+    const oldest = this.#closed[this.#oldest];
+    this.#closed[this.#oldest] = entry;
+    this.#oldest = (this.#oldest + 1) % retention.keepClosed;
+    // An order may be recalled, asked about and closed again while it waits here.
+    if (oldest === undefined || this.#entries.get(oldest.order.id) !== oldest || !TERMINAL.has(oldest.order.status))
+      return;
+    this.#entries.delete(oldest.order.id);
+    const key = oldest.order.idempotencyKey;
+    if (key !== null && this.#byKey.get(key) === oldest) this.#byKey.delete(key);
   }
 
   byKey(key: string): OrderEntry | undefined {
@@ -109,7 +159,7 @@ export class OrderTable {
     if (!TERMINAL.has(order.status)) {
       book.live.push(entry);
       book.listed = null;
-    }
+    } else this.#close(entry);
     return entry;
   }
 
@@ -126,6 +176,7 @@ export class OrderTable {
       const place = live.lastIndexOf(entry);
       if (place === live.length - 1) live.pop();
       else if (place !== -1) live.splice(place, 1);
+      this.#close(entry);
     }
   }
 
