@@ -18,6 +18,8 @@ export function readParent(json: ExactJson, name: string): ParentExecution {
   };
   const optional = (value: ExactJson | undefined, what: string): Mark | null =>
     value === undefined || value === null ? null : mark(value, what);
+  const markIn = (row: ExactObject, what: string, key: string): Decimal | null =>
+    (row[key] ?? null) === null ? null : file.decimal(row[key], `${what}: ${key}`);
   const fills = file.list(parent['fills'], 'fills').map((value, index): ParentFill => {
     const what = `fill ${index + 1}`;
     const row = file.object(value, what);
@@ -26,7 +28,8 @@ export function readParent(json: ExactJson, name: string): ParentExecution {
       price: file.decimal(row['price'], `${what}: price`),
       quantity: quantityIn(row, what),
       fee: (row['fee'] ?? null) === null ? ZERO : file.decimal(row['fee'], `${what}: fee`),
-      mid: (row['mid'] ?? null) === null ? null : file.decimal(row['mid'], `${what}: mid`),
+      mid: markIn(row, what, 'mid'),
+      later: { after5s: markIn(row, what, 'mid5s'), after60s: markIn(row, what, 'mid60s') },
     };
   });
   const market = parent['marketTrades'] ?? null;

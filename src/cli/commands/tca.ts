@@ -16,7 +16,7 @@ Implementation shortfall and execution quality of a parent order. The file:
 
 Numbers may be JSON numbers or strings; t is epoch milliseconds or an ISO instant. A mark may give bid and ask instead of
 mid. Without arrival it is taken as the decision; end is needed only when something was not filled; fee and a fill's mid
-may be missing (without mids trading is not split); "fees" of the order are added to those of the fills.
+may be missing (without mids trading is not split), as may its mid5s and mid60s, the mid so much later; "fees" of the order are added to those of the fills.
 
 Costs are positive when they hurt and add up exactly: total = delay + trading + opportunity + fees. --json prints the
 definition of every figure.`;
@@ -45,6 +45,7 @@ function documentOf(parent: ParentExecution, cost: ExecutionCost): Record<string
     vsVwapBps: cost.vsVwapBps,
     vsTwapBps: cost.vsTwapBps,
     effectiveSpreadBps: cost.effectiveSpreadBps,
+    realisedSpreadBps: cost.realisedSpreadBps,
     vwap: cost.vwap?.toSignificantDigits(20).toFixed() ?? null,
     twap: cost.twap?.toSignificantDigits(20).toFixed() ?? null,
     fillRate: cost.fillRate,

@@ -2,6 +2,7 @@ import type { Decimal } from '../../domain/decimal.ts';
 import { ok, type Result } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { implementationShortfall, type Shortfall, type TradingParts } from './implementation-shortfall.ts';
+import { realisedSpread, type RealisedSpread } from './realised-spread.ts';
 import { intervalPrices } from './market-interval.ts';
 import { Exact, filledOf, parentFault, type ParentExecution } from './parent-execution.ts';
 
@@ -19,6 +20,7 @@ export interface ExecutionCost {
   readonly vsVwapBps: number | null;
   readonly vsTwapBps: number | null;
   readonly effectiveSpreadBps: number | null;
+  readonly realisedSpreadBps: RealisedSpread['bps'];
   readonly vwap: Decimal | null;
   readonly twap: Decimal | null;
   readonly fillRate: number;
@@ -47,6 +49,8 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
     's x (average fill price / VWAP - 1) x 10000; VWAP of the market trades from arrival to end, both included',
   vsTwapBps: 's x (average fill price / TWAP - 1) x 10000; TWAP = last traded price weighted by the time it stood',
   effectiveSpreadBps: '2 x s x (fill price / mid at the fill - 1) x 10000, weighted by quantity',
+  realisedSpreadBps:
+    '2 x s x (fill price - mid d later) / mid at the fill x 10000 for d = 5 s and 60 s, weighted by quantity; a mark that is not given is the last market trade by then',
   fillRate: 'X / Q',
   priceImprovement: 'money saved by the fills better than A: sum of quantity x s x (A - price) over them',
   participation: 'X / market volume from arrival to end, as the trades were given',
@@ -91,6 +95,8 @@ export function executionCost(parent: ParentExecution): Result<ExecutionCost> {
     new Exact(0),
   );
   const improved = better.reduce((sum, fill) => sum.plus(fill.quantity), new Exact(0));
+  const realised = realisedSpread(parent);
+  for (const [delay, reason] of Object.entries(realised.missing)) unavailable[`realisedSpreadBps.${delay}`] = reason;
   const parts = costs.tradingParts;
   if (parts === null) unavailable['tradingParts'] = 'a fill has no mid, so trading cannot be split';
   return ok({
@@ -106,6 +112,7 @@ export function executionCost(parent: ParentExecution): Result<ExecutionCost> {
     vsVwapBps: against('vsVwapBps', market.prices?.vwap ?? null, market.missing),
     vsTwapBps: against('vsTwapBps', market.prices?.twap ?? null, market.missing),
     effectiveSpreadBps: effectiveSpread(parent, sign, filled),
+    realisedSpreadBps: realised.bps,
     vwap: market.prices?.vwap ?? null,
     twap: market.prices?.twap ?? null,
     fillRate: filled.div(parent.quantity).toNumber(),

@@ -17,6 +17,8 @@ export interface ParentFill {
   readonly fee: Decimal;
   /** Mid just before the fill; null when not recorded. */
   readonly mid: Decimal | null;
+  /** Mid 5 and 60 seconds later, where recorded. */
+  readonly later?: { readonly after5s: Decimal | null; readonly after60s: Decimal | null };
 }
 
 export interface MarketTrade {
@@ -65,6 +67,8 @@ export function parentFault(parent: ParentExecution): Result<never> | null {
     ...parent.fills.flatMap((fill, index): (readonly [string, Decimal | null])[] => [
       [`price of fill ${index + 1}`, fill.price],
       [`mid of fill ${index + 1}`, fill.mid],
+      [`mid 5 s after fill ${index + 1}`, fill.later?.after5s ?? null],
+      [`mid 60 s after fill ${index + 1}`, fill.later?.after60s ?? null],
     ]),
   ];
   for (const [what, price] of prices) {

@@ -74,6 +74,22 @@ describe('a partly filled order', () => {
     expect(of.efficiency).toBe(1);
   });
 
+  it('realised spread from the marks of the fills, or from the market trades when they go on long enough', () => {
+    const later = { after5s: d('10.05'), after60s: d('10.3') };
+    const marked = cost({ fills: [{ ...fill('10.2', '100', { ts: 2_000, mid: '10' }), later }] });
+    expect(marked.realisedSpreadBps.after5s).toBeCloseTo((2 * 0.15 * 1e4) / 10, 9);
+    expect(marked.realisedSpreadBps.after60s).toBeCloseTo((2 * -0.1 * 1e4) / 10, 9);
+    const trade = (ts: number, price: string) => ({ ts, price: d(price), quantity: d('1') });
+    const traded = cost({
+      side: 'sell',
+      fills: [fill('10.2', '60', { ts: 2_000, mid: '10.3' })],
+      marketTrades: [trade(7_001, '9'), trade(1_000, '11'), trade(6_900, '10.1')],
+    });
+    expect(traded.realisedSpreadBps.after5s).toBeCloseTo((-2 * 0.1 * 1e4) / 10.3, 9);
+    expect(traded.realisedSpreadBps.after60s).toBeNull();
+    expect(traded.unavailable['realisedSpreadBps.after60s']).toContain('60 s later');
+  });
+
   it('without fills everything is opportunity', () => {
     const of = cost({});
     expect(money(of)).toEqual(['0', '0', '100', '0', '100']);
