@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Decimal } from '../domain/decimal.ts';
-import { RefusalError } from '../domain/refusal.ts';
+import { RefusalError, messageOf } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { CommandIo } from './command.ts';
 
@@ -94,7 +94,7 @@ export async function readExactJson(path: string, io: CommandIo): Promise<ExactJ
     // The third argument of a reviver (the source text) is newer than the library's type of it.
     return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) as ExactJson;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new RefusalError({ code: 'NOT_JSON', sentence: `"${path}" is not JSON: ${why}.` });
   }
 }

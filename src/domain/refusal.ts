@@ -35,3 +35,8 @@ export class RefusalError extends Error {
     this.refusal = refusal;
   }
 }
+
+/** What a caught value says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

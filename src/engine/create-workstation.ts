@@ -3,7 +3,7 @@ import type { Account } from '../domain/account.ts';
 import type { FillView, OrderView } from '../contract/types.ts';
 import type { MarketEvent } from '../domain/market-data.ts';
 import { IN_FLIGHT } from '../domain/order-state.ts';
-import { ok, refuse, type Result } from '../domain/refusal.ts';
+import { ok, refuse, type Result, messageOf } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { JournalRecord } from '../journal/journal.ts';
 import { openMarketStore, type MarketStore } from '../journal/market-store.ts';
@@ -220,7 +220,7 @@ class Engine {
       return openMarketStore(this.#options.dataDir);
     } catch (error) {
       // Recorded prices are worth less than trading on.
-      const sentence = `Market data is not recorded: ${error instanceof Error ? error.message : String(error)}`;
+      const sentence = `Market data is not recorded: ${messageOf(error)}`;
       alerts.raise({ at: now, severity: 'warning', code: 'MARKET_STORE_FAILED', sentence });
       return null;
     }
@@ -366,7 +366,7 @@ class Engine {
     try {
       store?.prune(this.#runtime.wallClock() - (this.#options.retentionMs ?? RETENTION_MS));
     } catch (error) {
-      const sentence = `Old market data could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+      const sentence = `Old market data could not be removed: ${messageOf(error)}`;
       this.#runtime.alerts.raise({ at: this.#runtime.now(), severity: 'warning', code: 'PRUNE_FAILED', sentence });
     }
     this.#after(DAY_MS, () => this.#prune());

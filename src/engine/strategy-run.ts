@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { Bar, MarketEvent } from '../domain/market-data.ts';
-import { ok, type Result } from '../domain/refusal.ts';
+import { ok, type Result, messageOf } from '../domain/refusal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, QuantityUnits } from '../domain/units.ts';
 import type { SignalExecution } from '../execution/signal-execution.ts';
@@ -133,12 +133,22 @@ export class StrategyRun {
   #emitted(signal: Signal): void {
     this.signals += 1;
     this.lastSignal = signal;
-    this.#surroundings.onSignal(this, signal);
+    try {
+      this.#surroundings.onSignal(this, signal);
+    } catch (error) {
+      // The call stack is the strategy's; the fault is not. Without this the report would blame the wrong code.
+      throw new Error(
+        `the engine failed on its signal "${signal.reason}" (${messageOf(error)}); report this as a fault`,
+        {
+          cause: error,
+        },
+      );
+    }
   }
 
   #fail(error: unknown): void {
     this.state = 'failed';
-    this.failure = error instanceof Error ? error.message : String(error);
+    this.failure = messageOf(error);
     this.#surroundings.onFailure(this, error);
   }
 }

@@ -8,7 +8,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { Bar, MarketEvent } from '../domain/market-data.ts';
 import type { Order, OrderIntent } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
-import { type Refusal, refuse, type Result } from '../domain/refusal.ts';
+import { type Refusal, refuse, type Result, messageOf } from '../domain/refusal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
 import { sequentialIds } from '../execution/order-ids.ts';
@@ -219,12 +219,7 @@ export class TradingCore {
       position: () => this.portfolio.position(choice.accountId, choice.instrument.id),
       onSignal: (from, signal) => this.#onSignal(from, signal),
       onFailure: (from, error) =>
-        this.audit(
-          'strategy',
-          'STRATEGY_FAILED',
-          `${from.id} stopped: ${error instanceof Error ? error.message : String(error)}`,
-          { run: from.id },
-        ),
+        this.audit('strategy', 'STRATEGY_FAILED', `${from.id} stopped: ${messageOf(error)}`, { run: from.id }),
     });
     if (!run.ok) return run;
     const protectedBy = exitRulesOf(choice.plan);
@@ -375,7 +370,7 @@ export class TradingCore {
     try {
       this.options.journal.commit(records);
     } catch (error) {
-      this.#journalFailed(error instanceof Error ? error.message : String(error));
+      this.#journalFailed(messageOf(error));
     }
   }
 

@@ -1,10 +1,12 @@
 import type { OrderInquiry } from '../brokers/broker.ts';
 import type { Clock } from '../clock/clock.ts';
+import { quantityText } from '../domain/instrument.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { IN_FLIGHT, OPEN, TERMINAL } from '../domain/order-state.ts';
 import { NOT_AT_VENUE, type OrderFault } from './order-refusal.ts';
 import type { OrderEntry } from './order-table.ts';
+import { messageOf } from '../domain/refusal.ts';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
@@ -51,15 +53,25 @@ export class InquiryLoop {
       this.#later(entry, tries, denials);
       return;
     }
-    answer.then(
-      (inquiry) => {
-        if (this.#stopped) return;
-        const next = inquiry.known ? 0 : denials + 1;
-        if (inquiry.known ? this.#applyAnswer(entry, inquiry) : this.#applyDenial(entry, next)) entry.inquiring = false;
-        else this.#later(entry, tries, next);
-      },
-      () => this.#later(entry, tries, denials),
-    );
+    answer
+      .then(
+        (inquiry) => {
+          if (this.#stopped) return;
+          const next = inquiry.known ? 0 : denials + 1;
+          if (inquiry.known ? this.#applyAnswer(entry, inquiry) : this.#applyDenial(entry, next))
+            entry.inquiring = false;
+          else this.#later(entry, tries, next);
+        },
+        () => this.#later(entry, tries, denials),
+      )
+      .catch((error: unknown) => {
+        this.#options.fault({
+          code: 'INQUIRY_FAILED',
+          orderId: entry.order.id,
+          sentence: `The venue's answer about order ${entry.order.id} could not be applied: ${messageOf(error)} It is asked again.`,
+        });
+        this.#later(entry, tries, denials);
+      });
   }
 
   #later(entry: OrderEntry, tries: number, denials: number): void {
@@ -115,7 +127,7 @@ export class InquiryLoop {
       fault({
         code: 'FILL_MISSING',
         orderId: order.id,
-        sentence: `The venue counts ${inquiry.order.filled} quantity units filled on order ${order.id}, we have ${order.filled}; the missing fills are asked for again.`,
+        sentence: `The venue counts ${filledText(entry, inquiry.order.filled)} filled on order ${order.id}, we have ${filledText(entry, order.filled)}; the missing fills are asked for again.`,
       });
       return false;
     }
@@ -125,6 +137,12 @@ export class InquiryLoop {
       this.#options.onZombie(entry);
     return order.status !== 'UNKNOWN' && !IN_FLIGHT.has(order.status);
   }
+}
+
+function filledText({ instrument, order }: OrderEntry, units: number): string {
+  return instrument === null
+    ? `${units} units of ${order.instrument}`
+    : `${quantityText(instrument, units)} ${instrument.symbol}`;
 }
 
 /** The event that brings our order to the venue's status where its event list did not. */

@@ -2,7 +2,7 @@ import { CommitQueue } from './commit-queue.ts';
 import { InFlightWatch } from './in-flight-watch.ts';
 import { InquiryLoop } from './inquiry.ts';
 import { brokenTerms, newOrder, sameIntent } from './intent-terms.ts';
-import { messageOf, OrderIntake, type OrderCounters, type OrderLatencies, type OrderListener } from './order-intake.ts';
+import { OrderIntake, type OrderCounters, type OrderLatencies, type OrderListener } from './order-intake.ts';
 import type { OrderManager, OrderManagerOptions, OrderOfJournal } from './order-manager.ts';
 import {
   finished,
@@ -21,7 +21,7 @@ import { quantityText, type Instrument } from '../domain/instrument.ts';
 import type { Order, OrderId, OrderIntent } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { CANCELLABLE, IN_FLIGHT, LOCAL, TERMINAL } from '../domain/order-state.ts';
-import { ok, type Refusal, type Result } from '../domain/refusal.ts';
+import { ok, type Refusal, type Result, messageOf } from '../domain/refusal.ts';
 import type { RiskVerdict } from '../risk/gate.ts';
 
 const ANSWER_WITHIN_MS = 5_000;

@@ -8,6 +8,7 @@ import type { JournalRecord } from '../journal/journal.ts';
 import { QuantileSketch } from './analytics/quantile-sketch.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { NOT_AT_VENUE, type OrderFault } from './order-refusal.ts';
+import { messageOf } from '../domain/refusal.ts';
 
 export interface OrderCounters {
   /** Orders whose intent was committed for sending. */
@@ -249,10 +250,6 @@ export class OrderIntake {
       default:
     }
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -20,6 +20,7 @@ export interface OrderFault {
     | 'ORDER_NOT_OURS'
     | 'FILL_NOT_BOOKED'
     | 'FILL_MISSING'
+    | 'INQUIRY_FAILED'
     | 'ORDER_UNRESOLVED'
     | 'ORDER_STILL_WORKING'
     | 'BROKER_THREW'

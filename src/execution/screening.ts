@@ -1,9 +1,8 @@
 import { brokenTerms } from './intent-terms.ts';
-import { messageOf } from './order-intake.ts';
 import type { Broker } from '../brokers/broker.ts';
 import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { OrderIntent } from '../domain/order.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import { messageOf, type Refusal } from '../domain/refusal.ts';
 import type { QuantityUnits } from '../domain/units.ts';
 import type { RiskGate, RiskVerdict } from '../risk/gate.ts';
 

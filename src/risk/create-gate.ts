@@ -13,6 +13,7 @@ import { gatherFacts, type FactSources } from './facts.ts';
 import { Findings } from './findings.ts';
 import type { RiskCheck, RiskGate, RiskVerdict } from './gate.ts';
 import { RecentOrders } from './recent-orders.ts';
+import { messageOf } from '../domain/refusal.ts';
 
 export type RiskGateOptions = FactSources;
 
@@ -77,7 +78,7 @@ class AllChecksGate implements LimitGate {
     try {
       return new Verdict(this.#run(intent));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const sentence = `Risk could not judge this order (${reason}), so nothing was sent; report this as a fault.`;
       return {
         verdict: 'block',

@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { type FastifyError, fastify } from 'fastify';
-import { RefusalError } from '../../domain/refusal.ts';
+import { RefusalError, messageOf } from '../../domain/refusal.ts';
 import type { Workstation } from '../../engine/workstation.ts';
 import type { ApiLog } from '../failures.ts';
 import { createApi } from '../router.ts';
@@ -57,7 +57,7 @@ function writeToken(file: string, token: string): void {
   } catch (error) {
     throw new RefusalError({
       code: 'TOKEN_FILE',
-      sentence: `The token file ${file} cannot be written (${error instanceof Error ? error.message : String(error)}); choose another with --token-file.`,
+      sentence: `The token file ${file} cannot be written (${messageOf(error)}); choose another with --token-file.`,
     });
   }
 }

@@ -7,6 +7,7 @@ import { findBrowser } from '../browser.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { findElectron, missingDisplay, PRODUCT_ROOT } from '../node-modules.ts';
 import { usageOf } from '../usage.ts';
+import { messageOf } from '../../domain/refusal.ts';
 
 const help = `tradewright doctor [--data-dir D] [--json]
 
@@ -44,7 +45,7 @@ async function probeKeychain(): Promise<string | null> {
     entry.deletePassword();
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -77,7 +78,7 @@ export const command: Command = {
       findings['sqlite'] = await probeSqlite();
     } catch (error) {
       findings['sqlite'] = null;
-      findings.problems.push(`SQLite does not work: ${error instanceof Error ? error.message : String(error)}`);
+      findings.problems.push(`SQLite does not work: ${messageOf(error)}`);
     }
 
     const electron = findElectron(process.env);
@@ -111,9 +112,7 @@ export const command: Command = {
           `Only ${Math.floor(free / 1e6)} MB are free where the journal lives; free at least 200 MB.`,
         );
     } catch (error) {
-      findings.problems.push(
-        `The data folder cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      findings.problems.push(`The data folder cannot be read: ${messageOf(error)}`);
     }
     try {
       const probe = mkdtempSync(join(nearestExisting(dataDir), '.tradewright-'));

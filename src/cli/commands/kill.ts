@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantityText } from '../../domain/instrument.ts';
-import { RefusalError } from '../../domain/refusal.ts';
+import { RefusalError, messageOf } from '../../domain/refusal.ts';
 import { readIfThere, replaceFile } from '../../engine/workstation/durable-file.ts';
 import {
   type FlattenAnswer,
@@ -90,7 +90,7 @@ function openPositions(dataDir: string): { open: OpenPosition[]; problem: string
     }
   } catch (error) {
     if (error instanceof JournalFailure && error.code === 'MISSING') return { open: [], problem: null, missing: true };
-    return { open: [], problem: error instanceof Error ? error.message : String(error) };
+    return { open: [], problem: messageOf(error) };
   }
 }
 

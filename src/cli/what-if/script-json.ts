@@ -1,5 +1,5 @@
 import { Decimal } from '../../domain/decimal.ts';
-import { RefusalError } from '../../domain/refusal.ts';
+import { RefusalError, messageOf } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
 
 /** A script's JSON with every number as the text it was written as, so that no digit is lost (money, nanoseconds). */
@@ -20,7 +20,7 @@ export function parseScript(text: string): JsonObject {
     // The third argument of a reviver (the source text) is newer than the library's type of it.
     parsed = JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) as Json;
   } catch (error) {
-    throw scriptFault(`The script is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'NOT_JSON');
+    throw scriptFault(`The script is not JSON: ${messageOf(error)}.`, 'NOT_JSON');
   }
   return objectOf(parsed, 'The script');
 }

@@ -6,6 +6,7 @@ import type { EpochMs, PriceUnits } from '../../domain/units.ts';
 import type { Feed } from '../../market/feed.ts';
 import { TickValidator } from '../../market/tick-validator.ts';
 import type { MarketSource } from './markets.ts';
+import { messageOf } from '../../domain/refusal.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -119,7 +120,7 @@ export class FeedRunner {
 
   /** Something behind the feed failed on its event: the feed is closed and opened again. */
   fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#retry({
       state: 'failed',
       sentence: `An event of ${this.source.id} failed in the engine (${reason}); it is opened again.`,
@@ -216,7 +217,7 @@ export class FeedRunner {
   }
 
   #failed(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#finish({ state: 'failed', sentence: `${this.source.id} failed (${reason}); it is opened again.` });
   }
 

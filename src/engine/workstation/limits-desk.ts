@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RiskLimits as LimitsView, RiskLimitsState } from '../../contract/types.ts';
 import { Decimal } from '../../domain/decimal.ts';
-import { ok, refuse, type Result } from '../../domain/refusal.ts';
+import { ok, refuse, type Result, messageOf } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { DEFAULT_LIMITS, readLimits, type RiskLimits } from '../../risk/limits.ts';
 import { readIfThere, replaceFile } from './durable-file.ts';
@@ -92,10 +92,7 @@ export class LimitsDesk {
     try {
       replaceFile(this.#path, JSON.stringify({ version: 1, ...kept }));
     } catch (error) {
-      return refuse(
-        'LIMITS_NOT_WRITTEN',
-        `The limits could not be written (${error instanceof Error ? error.message : String(error)}); the old ones hold.`,
-      );
+      return refuse('LIMITS_NOT_WRITTEN', `The limits could not be written (${messageOf(error)}); the old ones hold.`);
     }
     this.#kept = kept;
     return ok(this.state());

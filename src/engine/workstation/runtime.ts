@@ -5,7 +5,7 @@ import type { Fill } from '../../domain/fill.ts';
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { messageOf, type Refusal } from '../../domain/refusal.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { AuditRecord, CommandRecord } from '../../journal/journal.ts';
@@ -113,7 +113,7 @@ export class Runtime implements RuntimeParts {
   /** A bug: the part that failed is named, journalled with a reference, and shown; the rest goes on. */
   fault(part: string, error: unknown): void {
     const at = this.now();
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const key = `${part} ${message}`;
     // A fault at every tick must not fill the disk.
     if (at - (this.#faultAt.get(key) ?? Number.NEGATIVE_INFINITY) < FAULT_QUIET_MS) return;
@@ -147,7 +147,7 @@ export class Runtime implements RuntimeParts {
         { kind: 'audit', audit },
       ]);
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : String(error);
+      const sentence = messageOf(error);
       this.core.monitor.onJournalFailure(sentence, at);
       return {
         code: 'JOURNAL_FAILED',
