@@ -7,13 +7,16 @@ import type { Position } from '../domain/position.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import type { BalanceRecord, SnapshotRecord } from '../journal/journal.ts';
-import type { Exposure, FillOutcome, Portfolio, PortfolioOptions } from './portfolio.ts';
+import type { Exposure, FillOutcome, OpenHolding, Portfolio, PortfolioOptions } from './portfolio.ts';
 import { Mark, OpenPosition } from './open-position.ts';
+
+const NO_HOLDINGS: readonly OpenHolding[] = [];
 
 class AccountBook {
   readonly account: Account;
   readonly byInstrument = new Map<InstrumentId, OpenPosition>();
   readonly open: OpenPosition[] = [];
+  flows: Decimal = ZERO;
   #cash: Decimal;
   /** Double of the cash, NaN until somebody asks: at one instant several fills may follow each other. */
   #cashNumber = Number.NaN;
@@ -95,6 +98,22 @@ export class AverageCostPortfolio implements Portfolio {
     book.follow(position);
     if (fill.ts >= position.mark.ts) position.mark.last = fill.price;
     return ok({ position: position.toPosition(), previousQuantity, cash: book.cash, realised });
+  }
+
+  applyCashFlow(accountId: string, amount: Decimal): Result<Decimal> {
+    const book = this.books.get(accountId);
+    if (book === undefined) return refuse('ACCOUNT_NOT_FOUND', `There is no account "${accountId}" to book money on.`);
+    book.flows = book.flows.plus(amount);
+    book.cash = book.cash.plus(amount);
+    return ok(book.cash);
+  }
+
+  cashFlows(accountId: string): Decimal {
+    return this.books.get(accountId)?.flows ?? ZERO;
+  }
+
+  holdings(accountId: string): readonly OpenHolding[] {
+    return this.books.get(accountId)?.open ?? NO_HOLDINGS;
   }
 
   private open(book: AccountBook, id: InstrumentId): Result<OpenPosition> {

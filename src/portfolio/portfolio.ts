@@ -22,6 +22,18 @@ export interface FillOutcome {
   readonly realised: Decimal;
 }
 
+/** One open position as it stands; its own live record, not a copy. */
+export interface OpenHolding {
+  readonly instrument: Instrument;
+  /** Signed. */
+  readonly quantity: QuantityUnits;
+  /** Signed cost in quote currency. */
+  readonly cost: Decimal;
+  /** Signed market value; at cost where no price is known. */
+  value(): Decimal;
+  valueNumber(): number;
+}
+
 export interface Exposure {
   /** Sum of absolute market values. */
   readonly gross: Decimal;
@@ -31,12 +43,18 @@ export interface Exposure {
 
 /**
  * Positions, cash and profit of every account. Money identity, exact at all times:
- * cash = starting cash + realised - cost - fees, and equity = cash + signed market value.
+ * cash = starting cash + realised - cost - fees + cash flows, and equity = cash + signed market value.
  * Valuation: a long at the bid, a short at the ask (what closing would pay now), else the last price, else at cost.
  */
 export interface Portfolio {
   /** Refuses ACCOUNT_NOT_FOUND, INSTRUMENT_NOT_FOUND, CURRENCY_MISMATCH, FILL_INVALID; nothing has changed then. */
   applyFill(fill: Fill): Result<FillOutcome>;
+  /** Money that comes (positive) or goes without a trade: funding, liquidation fees. Refuses ACCOUNT_NOT_FOUND. Returns the cash after it. */
+  applyCashFlow(accountId: string, amount: Decimal): Result<Decimal>;
+  /** Sum of the cash flows booked since the portfolio was made. */
+  cashFlows(accountId: string): Decimal;
+  /** Open positions, without allocation; empty for an unknown account. */
+  holdings(accountId: string): readonly OpenHolding[];
   /** Latest prices, 0 = unknown side. Integers only, cheap enough for every tick. */
   mark(instrument: InstrumentId, bid: PriceUnits, ask: PriceUnits, last: PriceUnits, ts: EpochMs): void;
   /** A bar at its end: `close` becomes the last price, low and high count for MAE and MFE. Forgets bid and ask. */
