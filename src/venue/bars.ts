@@ -19,6 +19,7 @@ export function beginBar(
   const share = core.model.barVolumeShare;
   const { step } = market.instrument;
   market.bar += 1;
+  if (market.activity !== null && volume > 0) market.activity.recentVolume = volume;
   market.barLeft =
     share > 0 && volume > 0 ? Math.floor((volume * share) / step + 1e-9) * step : Number.POSITIVE_INFINITY;
   market.openedAt = at;

@@ -1,6 +1,7 @@
 import type { Order, OrderId } from '../domain/order.ts';
 import type { Random } from '../domain/random.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import { drawLatency } from './latency.ts';
 import type { VenueModel } from './model.ts';
 
 export interface ModifyChange {
@@ -44,9 +45,7 @@ export class CommandQueue {
 
   /** Instant at which a command sent at `now` takes effect. */
   due(kind: VenueCommand['kind'], now: EpochMs): EpochMs {
-    const { latencyMs, jitterMs, commandLatencyMs } = this.model;
-    const jitter = jitterMs > 0 ? this.random.next() * jitterMs : 0;
-    this.lastDue = Math.max(this.lastDue, now + latencyMs + commandLatencyMs[kind] + jitter);
+    this.lastDue = Math.max(this.lastDue, now + drawLatency(this.model, kind, this.random));
     return this.lastDue;
   }
 

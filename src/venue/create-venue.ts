@@ -38,7 +38,7 @@ export class SimulatedVenue implements Venue {
       this.time.runCommands(this.core.now);
     });
     const latency = createRandom(seedOf('latency', options.seed));
-    this.time = new Timeline(this.core, new CommandQueue(options.model, latency));
+    this.time = new Timeline(this.core, new CommandQueue(this.core.model, latency));
     for (const instrument of options.instruments.values()) this.list(instrument.id);
   }
 
@@ -71,6 +71,7 @@ export class SimulatedVenue implements Venue {
       switch (event.kind) {
         case 'trade':
           standing.onTrade(event);
+          market.activity?.onTrade(event);
           if (market.held > 0) matchTrade(this.core, market, event);
           break;
         case 'quote':
@@ -215,6 +216,7 @@ export class SimulatedVenue implements Venue {
     market.phase = market.isBarDriven ? 'closed' : 'none';
     market.barPrice = bar.close;
     market.barTs = bar.ts;
+    market.activity?.onBar(bar);
   }
 
   private open(market: InstrumentMarket, open: PriceUnits, at: EpochMs, volume: number): void {

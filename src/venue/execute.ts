@@ -1,9 +1,11 @@
-import type { EpochMs, PriceUnits } from '../domain/units.ts';
+import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
 import { joinQueue } from './queue-position.ts';
-import { knownPrice, limitOf, reaches, takeable, takeAt, takeStanding } from './taker.ts';
+import { priceText } from '../domain/instrument.ts';
+import { knownPrice, reaches, takeable, takeAt, takeStanding } from './taker.ts';
+import type { TouchLadder } from './touch-ladder.ts';
 import type { VenueCore } from './venue-core.ts';
-import type { WorkingOrder } from './working-order.ts';
+import { limitOf, type WorkingOrder } from './working-order.ts';
 
 /**
  * Gives an active order its chance at what is there: the bar price `point`, or with `point` 0 the standing market. Then
@@ -17,8 +19,12 @@ export function execute(
   point: PriceUnits,
 ): void {
   const need = core.room(order);
+  const best = point !== 0 ? point : market.standing.touch(order.sign);
+  if (core.protection !== null && order.isMarketType && best !== 0) {
+    order.protection = core.protection.limit(market.instrument, best, order.sign);
+  }
   if (order.intent.timeInForce === 'FOK') {
-    const there = point !== 0 ? (reaches(order, point) ? market.barLeft : 0) : takeable(core, market, order, need);
+    const there = point !== 0 ? takeableAtPoint(core, market, order, point) : takeable(core, market, order, need);
     if (there < need) {
       core.close(
         order,
@@ -32,10 +38,29 @@ export function execute(
   }
   if (point === 0) takeStanding(core, market, order, dataTs);
   else if (reaches(order, point)) takePoint(core, market, order, point, dataTs, 'bar');
-  if (!order.done) settle(core, market, order, dataTs, point !== 0);
+  if (!order.done) settle(core, market, order, dataTs, point);
 }
 
-/** A taker fill at a bar's price, as far as the bar's volume allows. */
+/** What an order could have at a bar's price within its limit. */
+function takeableAtPoint(
+  core: VenueCore,
+  market: InstrumentMarket,
+  order: WorkingOrder,
+  point: PriceUnits,
+): QuantityUnits {
+  if (!reaches(order, point)) return 0;
+  const ladder = pointLadder(market, order, point);
+  if (ladder === null) return market.barLeft;
+  let sum = core.model.consumeLiquidity ? -(market.barDepth?.taken(order.sign) ?? 0) : 0;
+  for (let level = 0; reaches(order, ladder.priceAt(level)); level += 1) sum += ladder.quantityAt(level);
+  return Math.min(sum, market.barLeft);
+}
+
+function pointLadder(market: InstrumentMarket, order: WorkingOrder, point: PriceUnits): TouchLadder | null {
+  return market.barDepth?.at(market.bar, point, order.sign, market.activity?.recentVolume ?? 0) ?? null;
+}
+
+/** A taker fill at a bar's price, as far as the bar's volume and the depth assumed behind the price allow. */
 export function takePoint(
   core: VenueCore,
   market: InstrumentMarket,
@@ -46,12 +71,54 @@ export function takePoint(
 ): void {
   const quantity = Math.min(core.room(order), market.barLeft);
   if (quantity <= 0) return;
+  const ts = core.stamp(order, dataTs);
+  if (market.barDepth !== null) {
+    const ladder = pointLadder(market, order, price);
+    if (ladder !== null) {
+      takeLadder(core, market, order, ladder, quantity, `${model}-ladder`, ts);
+      return;
+    }
+  }
   market.barLeft -= quantity;
-  takeAt(core, market, order, quantity, price, price, model, core.stamp(order, dataTs));
+  takeAt(core, market, order, quantity, price, price, model, ts);
+}
+
+function takeLadder(
+  core: VenueCore,
+  market: InstrumentMarket,
+  order: WorkingOrder,
+  ladder: TouchLadder,
+  quantity: QuantityUnits,
+  model: string,
+  ts: EpochMs,
+): void {
+  const { barDepth } = market;
+  const reference = ladder.priceAt(0);
+  let gone = core.model.consumeLiquidity ? (barDepth?.taken(order.sign) ?? 0) : 0;
+  let left = quantity;
+  for (let level = 0; left > 0 && !order.done; level += 1) {
+    const price = ladder.priceAt(level);
+    if (!reaches(order, price)) return;
+    const displayed = ladder.quantityAt(level);
+    const skipped = Math.min(gone, displayed);
+    gone -= skipped;
+    const part = Math.min(left, displayed - skipped, core.room(order));
+    if (part <= 0) continue;
+    left -= part;
+    market.barLeft -= part;
+    barDepth?.take(order.sign, part);
+    takeAt(core, market, order, part, price, reference, model, ts);
+  }
 }
 
 /** What becomes of the part that did not fill at once. */
-function settle(core: VenueCore, market: InstrumentMarket, order: WorkingOrder, dataTs: EpochMs, inBar: boolean): void {
+function settle(
+  core: VenueCore,
+  market: InstrumentMarket,
+  order: WorkingOrder,
+  dataTs: EpochMs,
+  point: PriceUnits,
+): void {
   const ts = core.stamp(order, dataTs);
   const { symbol } = market.instrument;
   const { timeInForce } = order.intent;
@@ -61,6 +128,15 @@ function settle(core: VenueCore, market: InstrumentMarket, order: WorkingOrder, 
       'canceled',
       'REDUCE_ONLY_FLAT',
       `The position in ${symbol} is closed; there is nothing left for this reduce-only order to reduce.`,
+      ts,
+    );
+  } else if (isProtected(market, order, point)) {
+    const limit = priceText(market.instrument, order.protection);
+    core.close(
+      order,
+      'canceled',
+      'PRICE_PROTECTION',
+      `Price protection: beyond ${limit} nothing more is taken on ${symbol}; the remainder is cancelled. Send it as a limit order or wait for the book to refill.`,
       ts,
     );
   } else if (timeInForce === 'IOC' || timeInForce === 'FOK') {
@@ -73,8 +149,8 @@ function settle(core: VenueCore, market: InstrumentMarket, order: WorkingOrder, 
     );
   } else if (!order.isMarketType) {
     rest(core, market, order);
-  } else if (inBar) {
-    // The bar's volume is used up: the remainder goes on with the next bar.
+  } else if (point !== 0) {
+    // The bar's volume or the depth at its price is used up: the remainder goes on with the next bar.
     order.waiting = true;
     core.hold(order, market);
   } else {
@@ -88,6 +164,21 @@ function settle(core: VenueCore, market: InstrumentMarket, order: WorkingOrder, 
         : `The displayed book of ${symbol} was too thin: the remainder is cancelled.`,
       ts,
     );
+  }
+}
+
+/** Whether the market goes on beyond the price that protection allows the order. */
+function isProtected(market: InstrumentMarket, order: WorkingOrder, point: PriceUnits): boolean {
+  if (order.protection === 0) return false;
+  const { standing, instrument } = market;
+  const { sign } = order;
+  if (point !== 0 && (market.barDepth === null || market.barLeft <= 0)) return false;
+  const levels = point === 0 ? standing.levels(sign) : pointLadder(market, order, point);
+  if (levels === null) return point === 0 && !reaches(order, standing.touch(sign) + sign * instrument.tick);
+  for (let index = point === 0 ? standing.firstBehindTouch(sign) : 1; ; index += 1) {
+    const price = levels.priceAt(index);
+    if (price === 0) return false;
+    if (!reaches(order, price)) return true;
   }
 }
 

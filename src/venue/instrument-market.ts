@@ -1,8 +1,12 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import { Activity, needsActivity } from './activity.ts';
+import { BarDepth } from './bar-depth.ts';
+import { MarketImpact } from './impact/market-impact.ts';
 import { Ladder } from './ladder.ts';
 import type { VenueModel } from './model.ts';
 import { StandingMarket } from './standing-market.ts';
+import { createTouchLadder } from './touch-ladder.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** Where in a bar the market is. `open`: the open has been matched, the rest has not. `walk`: on the way along the bar's path. */
@@ -34,11 +38,19 @@ export class InstrumentMarket {
   /** Event time of the bar data that `barPrice` stands for. */
   barTs: EpochMs = Number.NEGATIVE_INFINITY;
   readonly barsOnly: boolean;
+  /** Null where the model asks for none of them. */
+  readonly activity: Activity | null;
+  readonly impact: MarketImpact | null;
+  readonly barDepth: BarDepth | null;
 
   constructor(instrument: Instrument, model: VenueModel, barsOnly: boolean) {
     this.instrument = instrument;
     this.standing = new StandingMarket(instrument, model);
     this.barsOnly = barsOnly;
+    this.activity = needsActivity(model) ? new Activity(instrument) : null;
+    this.impact = model.impact.kind === 'none' ? null : new MarketImpact(model.impact, instrument, this.activity);
+    const ladder = createTouchLadder(model.behindTouch, instrument);
+    this.barDepth = ladder === null ? null : new BarDepth(ladder, instrument);
   }
 
   /** True while nothing but bars is known of this instrument. */

@@ -6,9 +6,9 @@ import { checkNotional, checkPrice, checkQuantity, checkTerms } from './check-or
 import type { ModifyChange } from './command-queue.ts';
 import { activate, execute, rest } from './execute.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
-import { barPoint, knownPrice, limitOf, reaches, takeable } from './taker.ts';
+import { barPoint, knownPrice, reaches, takeable } from './taker.ts';
 import type { VenueCore } from './venue-core.ts';
-import { WorkingOrder } from './working-order.ts';
+import { limitOf, WorkingOrder } from './working-order.ts';
 
 /** A submit takes effect: refused, or accepted and given its first chance. */
 export function takeOrder(core: VenueCore, order: Order, at: EpochMs, latencyMs: number): void {

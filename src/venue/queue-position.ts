@@ -1,6 +1,7 @@
 import type { Trade } from '../domain/market-data.ts';
 import type { QuantityUnits } from '../domain/units.ts';
 import type { VenueModel } from './model.ts';
+import { followLevel } from './pro-rata.ts';
 import type { StandingMarket } from './standing-market.ts';
 import { NO_QUEUE, OUT_OF_VIEW, type WorkingOrder } from './working-order.ts';
 
@@ -10,7 +11,10 @@ export function joinQueue(order: WorkingOrder, market: StandingMarket, model: Ve
   order.tradedSinceShown = 0;
   order.shown = 0;
   order.ahead = NO_QUEUE;
-  if (!model.queue) return;
+  if (!model.queue) {
+    if (model.withoutQueue === 'first') joinAsFirst(order, market);
+    return;
+  }
   if (market.source !== 'book' && market.source !== 'quote') {
     // After a restart the data is still to come; by trades alone no queue is ever visible.
     if (market.source === 'none' || market.source === 'lost') order.ahead = OUT_OF_VIEW;
@@ -24,16 +28,28 @@ export function joinQueue(order: WorkingOrder, market: StandingMarket, model: Ve
   order.shown = Math.max(0, displayed);
 }
 
+/** Nobody stands ahead of us, unless we stand inside the spread, where whoever trades may not meet us. */
+function joinAsFirst(order: WorkingOrder, market: StandingMarket): void {
+  const best = market.ownBest(order.sign);
+  if (best === 0 || order.sign * (order.price - best) <= 0) order.ahead = 0;
+}
+
 /** The display has changed at event time `ts`. */
 export function followDisplay(order: WorkingOrder, market: StandingMarket, model: VenueModel, ts: number): void {
   const best = market.ownBest(order.sign);
   if (order.ahead === NO_QUEUE) {
     // Others have joined at our price or behind it: we stand in front of them.
-    if (best !== 0 && order.sign * (best - order.price) >= 0) order.ahead = 0;
-    return;
+    if (best === 0 || order.sign * (best - order.price) < 0) return;
+    order.ahead = 0;
+    if (model.queuePriority === 'price-time') return;
   }
+  if (!model.queue) return;
   const displayed = market.ownQuantity(order.sign, order.price);
   if (displayed < 0) return;
+  if (model.queuePriority === 'pro-rata') {
+    followLevel(order, displayed, ts);
+    return;
+  }
   if (order.ahead === OUT_OF_VIEW) {
     order.ahead = displayed;
   } else if (displayed < order.ahead) {

@@ -2,6 +2,8 @@ import type { Trade } from '../domain/market-data.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
 import { fireStop } from './execute.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
+import type { Ladder } from './ladder.ts';
+import { ownQuantityAt, shareOfTrade } from './pro-rata.ts';
 import { followDisplay, reachOf } from './queue-position.ts';
 import { makeAt, useUp } from './taker.ts';
 import type { VenueCore } from './venue-core.ts';
@@ -9,7 +11,7 @@ import { NO_QUEUE, type WorkingOrder } from './working-order.ts';
 
 /** A quote or a book change of event time `ts`: queues follow it, crossed limits fill, stops fire. */
 export function matchDisplay(core: VenueCore, market: InstrumentMarket, ts: EpochMs): void {
-  if (core.model.queue) followQueues(core, market, ts);
+  if (core.model.queue || core.model.withoutQueue === 'first') followQueues(core, market, ts);
   crossSide(core, market, 1, ts);
   crossSide(core, market, -1, ts);
 }
@@ -84,11 +86,15 @@ function tradeSide(core: VenueCore, market: InstrumentMarket, trade: Trade, sign
     order.seen = core.event;
     if (core.isEligible(order, trade.ts)) {
       const through = order.price !== trade.price;
-      const reach = through ? tradedThrough(order, trade) : hits ? reachAtPrice(core, order, trade) : 0;
+      const reach = through
+        ? tradedThrough(order, trade)
+        : hits
+          ? reachAtPrice(core, market, ladder, order, trade, taken)
+          : 0;
       const quantity = Math.min(core.room(order), reach - taken);
       if (quantity > 0) {
         if (core.model.consumeLiquidity) taken += quantity;
-        const model = through ? 'trade-through' : order.ahead < 0 ? 'trade-touch' : 'queue';
+        const model = through ? 'trade-through' : order.ahead < 0 ? 'trade-touch' : core.queueName;
         makeAt(core, market, order, quantity, order.price, model, core.stamp(order, trade.ts));
         core.drain();
       }
@@ -103,7 +109,20 @@ function tradedThrough(order: WorkingOrder, trade: Trade): number {
   return trade.quantity;
 }
 
-function reachAtPrice(core: VenueCore, order: WorkingOrder, trade: Trade): number {
+/** How far into a trade at our price we come, counting what our orders before this one took of it. */
+function reachAtPrice(
+  core: VenueCore,
+  market: InstrumentMarket,
+  ladder: Ladder,
+  order: WorkingOrder,
+  trade: Trade,
+  taken: number,
+): number {
+  if (core.model.queuePriority === 'pro-rata' && core.model.queue && order.ahead >= 0) {
+    const own = ownQuantityAt(ladder, order, core.event);
+    const { step } = market.instrument;
+    return taken + shareOfTrade(order, trade, trade.quantity - taken, own, step, core.model.tapeLagMs);
+  }
   const reach = reachOf(order, trade, core.model.tapeLagMs);
   if (reach >= 0) return reach;
   const chance = core.model.touchFillProbability;

@@ -1,10 +1,10 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { BookDelta, BookSnapshot, Quote, Trade } from '../domain/market-data.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
-import type { BookSideView } from '../market/book-side.ts';
 import { OrderBook } from '../market/order-book.ts';
 import { Consumption } from './consumption.ts';
 import type { VenueModel } from './model.ts';
+import { createTouchLadder, type DepthView, type TouchLadder } from './touch-ladder.ts';
 
 /** Where prices come from, the best source known. `lost` = a book that broke and no quote to fall back on. */
 export type Source = 'none' | 'lost' | 'bar' | 'trade' | 'quote' | 'book';
@@ -31,6 +31,10 @@ export class StandingMarket {
   /** A trade has been reported: there is a tape to wait for. */
   hasTape = false;
   private readonly deep: boolean;
+  /** Assumed depth behind each touch; null = none is assumed. */
+  private readonly askLadder: TouchLadder | null;
+  private readonly bidLadder: TouchLadder | null;
+  private laddersAt: readonly [number, number, number, number] = [0, 0, 0, 0];
   private readonly tapeLagMs: number;
   private quoteIsNewest = false;
   private bookSeen = false;
@@ -39,6 +43,8 @@ export class StandingMarket {
   constructor(instrument: Instrument, model: VenueModel) {
     this.book = new OrderBook(instrument);
     this.deep = model.depth === 'L2';
+    this.askLadder = createTouchLadder(model.behindTouch, instrument);
+    this.bidLadder = createTouchLadder(model.behindTouch, instrument);
     this.tapeLagMs = model.tapeLagMs;
   }
 
@@ -54,6 +60,7 @@ export class StandingMarket {
     this.takenAsks.shown(quote.ask, quote.askQuantity);
     this.advance(quote.ts);
     this.chooseSource();
+    if (this.askLadder !== null) this.renewLadders();
   }
 
   onSnapshot(snapshot: BookSnapshot): void {
@@ -146,15 +153,18 @@ export class StandingMarket {
     return side.count > 0 && sign * (side.priceAt(side.count - 1) - price) > 0 ? -1 : 0;
   }
 
-  /** Levels behind the touch that an order of `sign` would walk, best first; null unless there is a book to walk. */
-  levels(sign: 1 | -1): BookSideView | null {
-    return this.isTouchOnly ? null : sign === 1 ? this.book.asks : this.book.bids;
+  /** Levels an order of `sign` would walk, best first: the book's or assumed ones; null when there is but the touch. */
+  levels(sign: 1 | -1): DepthView | null {
+    if (!this.isTouchOnly) return sign === 1 ? this.book.asks : this.book.bids;
+    const ladder = sign === 1 ? this.askLadder : this.bidLadder;
+    return ladder === null ? null : ladder.behind(sign, this.touch(sign), this.touchQuantity(sign));
   }
 
   /** Index in `levels` of the first level behind the touch. */
-  firstBehindTouch(sign: 1 | -1, levels: BookSideView): number {
-    if (!this.quoteIsNewest) return 1;
+  firstBehindTouch(sign: 1 | -1): number {
+    if (!this.quoteIsNewest || this.isTouchOnly) return 1;
     const touch = sign === 1 ? this.ask : this.bid;
+    const levels = sign === 1 ? this.book.asks : this.book.bids;
     return levels.indexOf(touch) + (levels.quantityOf(touch) > 0 ? 1 : 0);
   }
 
@@ -178,6 +188,17 @@ export class StandingMarket {
     if (ts >= this.quoteTs) this.quoteIsNewest = false;
     this.advance(ts);
     this.chooseSource();
+    if (this.askLadder !== null) this.renewLadders();
+  }
+
+  /** Another touch has other levels behind it. */
+  private renewLadders(): void {
+    if (!this.isTouchOnly) return;
+    const [bid, bidQuantity, ask, askQuantity] = this.laddersAt;
+    const now = [this.touch(-1), this.touchQuantity(-1), this.touch(1), this.touchQuantity(1)] as const;
+    if (now[0] !== bid || now[1] !== bidQuantity) this.takenBids.clear();
+    if (now[2] !== ask || now[3] !== askQuantity) this.takenAsks.clear();
+    this.laddersAt = now;
   }
 
   private chooseSource(): void {
@@ -201,11 +222,11 @@ export class StandingMarket {
   /** What traded is no longer there to take, although the book will say so only with its next update. */
   private takeTraded(trade: Trade): void {
     const sign = trade.aggressor === 'buy' ? 1 : -1;
-    const levels = this.levels(sign);
-    if (levels === null) return;
+    if (this.isTouchOnly) return;
+    const levels = sign === 1 ? this.book.asks : this.book.bids;
     const taken = this.taken(sign);
     let left = trade.quantity;
-    let index = this.firstBehindTouch(sign, levels);
+    let index = this.firstBehindTouch(sign);
     let price = this.touch(sign);
     let displayed = this.touchQuantity(sign);
     while (left > 0 && price > 0 && sign * (trade.price - price) >= 0) {

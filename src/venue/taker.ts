@@ -1,12 +1,8 @@
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
+import { priceTaken } from './price-taken.ts';
 import type { VenueCore } from './venue-core.ts';
-import type { WorkingOrder } from './working-order.ts';
-
-/** The limit an active order takes up to; 0 = any price. */
-export function limitOf(order: WorkingOrder): PriceUnits {
-  return order.isMarketType ? 0 : order.price;
-}
+import { limitOf, type WorkingOrder } from './working-order.ts';
 
 /**
  * Bar price at which an order that takes effect at `at` may trade, 0 when there is none: the point of a bar's walk, an
@@ -44,7 +40,7 @@ export function takeable(
   let sum = available(core, market, sign, price, standing.touchQuantity(sign));
   const levels = standing.levels(sign);
   if (levels === null) return sum;
-  for (let index = standing.firstBehindTouch(sign, levels); sum < need; index += 1) {
+  for (let index = standing.firstBehindTouch(sign); sum < need; index += 1) {
     price = levels.priceAt(index);
     if (!reaches(order, price)) break;
     sum += available(core, market, sign, price, levels.quantityAt(index));
@@ -64,7 +60,7 @@ export function useUp(
   const levels = standing.levels(sign);
   let price = standing.touch(sign);
   let displayed = standing.touchQuantity(sign);
-  let index = levels === null ? 0 : standing.firstBehindTouch(sign, levels);
+  let index = levels === null ? 0 : standing.firstBehindTouch(sign);
   let left = need;
   while (left > 0 && reaches(order, price)) {
     const quantity = Math.min(left, available(core, market, sign, price, displayed));
@@ -97,24 +93,25 @@ function available(
 export function takeStanding(core: VenueCore, market: InstrumentMarket, order: WorkingOrder, dataTs: EpochMs): void {
   const { standing } = market;
   const sign = order.sign;
-  const limit = limitOf(order);
   const touch = standing.touch(sign);
   const ts = core.stamp(order, Math.max(dataTs, standing.ts));
   if (!reaches(order, touch)) return;
   const levels = standing.levels(sign);
-  takeLevel(core, market, order, touch, standing.touchQuantity(sign), touch, ts);
+  const name = standing.isTouchOnly ? 'l1-touch' : 'l2-book';
+  takeLevel(core, market, order, touch, standing.touchQuantity(sign), touch, name, ts);
   if (levels === null) {
     const left = order.done ? 0 : core.room(order);
-    if (limit === 0 && left > 0) {
-      const beyond = Math.max(market.instrument.tick, touch + sign * market.instrument.tick);
+    const beyond = Math.max(market.instrument.tick, touch + sign * market.instrument.tick);
+    if (order.isMarketType && left > 0 && reaches(order, beyond)) {
       takeAt(core, market, order, left, beyond, touch, 'l1-beyond-touch', ts);
     }
     return;
   }
-  for (let index = standing.firstBehindTouch(sign, levels); !order.done && core.room(order) > 0; index += 1) {
+  const behind = standing.isTouchOnly ? 'l1-ladder' : 'l2-book';
+  for (let index = standing.firstBehindTouch(sign); !order.done && core.room(order) > 0; index += 1) {
     const price = levels.priceAt(index);
     if (!reaches(order, price)) return;
-    takeLevel(core, market, order, price, levels.quantityAt(index), touch, ts);
+    takeLevel(core, market, order, price, levels.quantityAt(index), touch, behind, ts);
   }
 }
 
@@ -125,6 +122,7 @@ function takeLevel(
   price: PriceUnits,
   displayed: QuantityUnits,
   touch: PriceUnits,
+  model: string,
   ts: EpochMs,
 ): void {
   const there = available(core, market, order.sign, price, displayed);
@@ -132,10 +130,10 @@ function takeLevel(
   const quantity = there < room ? there : room;
   if (quantity <= 0) return;
   if (core.model.consumeLiquidity) market.standing.taken(order.sign).take(price, displayed, quantity);
-  takeAt(core, market, order, quantity, price, touch, market.standing.isTouchOnly ? 'l1-touch' : 'l2-book', ts);
+  takeAt(core, market, order, quantity, price, touch, model, ts);
 }
 
-/** One taker fill at `price` plus the model's slippage. */
+/** One taker fill at `price` plus the model's impact and slippage. */
 export function takeAt(
   core: VenueCore,
   market: InstrumentMarket,
@@ -146,14 +144,11 @@ export function takeAt(
   model: string,
   ts: EpochMs,
 ): void {
-  const slipped = core.costs.slip(market.instrument, price, order.sign, limitOf(order));
-  core.fill(
-    order,
-    market,
-    quantity,
-    { price: slipped, liquidity: 'taker', model, reference, slippage: order.sign * (slipped - price) },
-    ts,
-  );
+  const execution =
+    core.slippage === null && market.impact === null
+      ? { price, liquidity: 'taker' as const, model, reference, slippage: 0 }
+      : priceTaken(core, market, order, quantity, price, reference, model, ts);
+  core.fill(order, market, quantity, execution, ts);
 }
 
 /** One fill of a resting order. */

@@ -5,7 +5,9 @@ import { createRandom, seedOf, type Random } from '../domain/random.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import { Costs } from './costs.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
-import type { VenueModel } from './model.ts';
+import { DEFAULT_VENUE_MODEL, type VenueModel } from './model.ts';
+import { createPriceProtection, type PriceProtection } from './price-protection.ts';
+import { createSlippage, type Slippage } from './slippage/slippage.ts';
 import type { VenueOptions } from './venue.ts';
 import { venueOrderId, type WorkingOrder } from './working-order.ts';
 
@@ -24,6 +26,11 @@ export class VenueCore {
   readonly options: VenueOptions;
   readonly model: VenueModel;
   readonly costs: Costs;
+  /** Null where the model has none. */
+  readonly slippage: Slippage | null;
+  readonly protection: PriceProtection | null;
+  /** Model name of a fill at our price by our place in line. */
+  readonly queueName: string;
   /** Chance of a fill by touch. A stream of its own, so that latency draws do not move it. */
   readonly chance: Random;
   readonly orders = new Map<OrderId, WorkingOrder>();
@@ -41,8 +48,16 @@ export class VenueCore {
 
   constructor(options: VenueOptions, drain: () => void) {
     this.options = options;
-    this.model = options.model;
-    this.costs = new Costs(options.model);
+    // A session recorded before a setting existed ran with its default.
+    this.model = { ...DEFAULT_VENUE_MODEL, ...options.model };
+    this.costs = new Costs(this.model);
+    this.slippage = createSlippage(this.model.slippage, createRandom(seedOf('slippage', options.seed)));
+    this.queueName = !this.model.queue
+      ? 'first-in-line'
+      : this.model.queuePriority === 'pro-rata'
+        ? 'pro-rata'
+        : 'queue';
+    this.protection = createPriceProtection(this.model.priceProtection);
     this.chance = createRandom(seedOf('touch', options.seed));
     this.emit = options.emit;
     this.drain = drain;

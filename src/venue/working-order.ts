@@ -19,6 +19,8 @@ export class WorkingOrder {
   readonly acceptedAt: EpochMs;
   price: PriceUnits;
   trigger: PriceUnits;
+  /** Worst price a market-type order may take under price protection; 0 = none. Set anew with every chance it gets. */
+  protection: PriceUnits = 0;
   quantity: QuantityUnits;
   filled: QuantityUnits;
   filledNotional: Decimal;
@@ -102,6 +104,11 @@ export class WorkingOrder {
       reason: null,
     };
   }
+}
+
+/** The limit an active order takes up to; 0 = any price. A market-type order has one only under price protection. */
+export function limitOf(order: WorkingOrder): PriceUnits {
+  return order.isMarketType ? order.protection : order.price;
 }
 
 /** Derived from the order's own id, so that it is the same after a restart. */

@@ -1,4 +1,5 @@
 import { DEFAULT_VENUE_MODEL, type VenueModel } from '../../venue/model.ts';
+import { readBehindTouch, readImpact, readPriceProtection, readSlippage } from './model-terms.ts';
 import {
   decimalText,
   flagOf,
@@ -18,13 +19,20 @@ const KNOWN = new Set([
   'touchFillProbability',
   'latencyMs',
   'jitterMs',
+  'withoutQueue',
+  'jitterShape',
+  'jitterSigma',
   'slippage',
+  'impact',
+  'behindTouch',
+  'priceProtection',
   'fees',
   'barPath',
   'barVolumeShare',
   'barMarketFill',
   'passedStop',
   'queueCancels',
+  'queuePriority',
   'restingFill',
   'tapeLagMs',
   'commandLatencyMs',
@@ -37,8 +45,9 @@ export interface ScriptModel {
 }
 
 /**
- * The venue model of a script. Left out: as DEFAULT_VENUE_MODEL, but one bar fills no more than its volume, and without
- * a recording a display that crosses a resting order fills it and every time stamp is taken as exact.
+ * The venue model of a script. Left out: as DEFAULT_VENUE_MODEL, but one bar fills no more than its volume; without a
+ * recording a display that crosses a resting order fills it and every time stamp is taken as exact; and with queue off
+ * and no touch probability named, nobody stands ahead of an order at a displayed price.
  */
 export function readModel(value: Json | undefined, recorded: boolean): ScriptModel {
   const given: JsonObject = value === undefined || value === null ? {} : isObject(value) ? value : refuseModel();
@@ -54,14 +63,26 @@ export function readModel(value: Json | undefined, recorded: boolean): ScriptMod
     queue: flagOf(given['queue'], 'model.queue', base.queue),
     consumeLiquidity: flagOf(given['consumeLiquidity'], 'model.consumeLiquidity', base.consumeLiquidity),
     touchFillProbability: share(given, 'touchFillProbability', base.touchFillProbability),
+    withoutQueue: word(
+      given,
+      'withoutQueue',
+      ['first', 'chance'],
+      pick(given, 'touchFillProbability') === undefined ? 'first' : 'chance',
+    ),
     latencyMs: notNegative(given, 'latencyMs', base.latencyMs),
     jitterMs: notNegative(given, 'jitterMs', base.jitterMs),
+    jitterShape: word(given, 'jitterShape', ['uniform', 'exponential', 'log-normal'], base.jitterShape),
+    jitterSigma: notNegative(given, 'jitterSigma', base.jitterSigma),
     slippage: readSlippage(given['slippage']),
+    impact: readImpact(given['impact']),
+    behindTouch: readBehindTouch(given['behindTouch']),
+    priceProtection: readPriceProtection(given['priceProtection']),
     fees: readFees(given['fees']),
     barPath: word(given, 'barPath', ['ohlc', 'olhc', 'adaptive', 'pessimistic'], base.barPath),
     barVolumeShare: share(given, 'barVolumeShare', 1),
     barMarketFill: word(given, 'barMarketFill', ['next-open', 'close'], base.barMarketFill),
     passedStop: word(given, 'passedStop', ['reject', 'trigger'], base.passedStop),
+    queuePriority: word(given, 'queuePriority', ['price-time', 'pro-rata'], base.queuePriority),
     queueCancels: word(given, 'queueCancels', ['none', 'pro-rata'], base.queueCancels),
     restingFill: word(given, 'restingFill', ['tape', 'display'], recorded ? 'tape' : 'display'),
     tapeLagMs: notNegative(given, 'tapeLagMs', recorded ? base.tapeLagMs : 0),
@@ -93,33 +114,6 @@ function share(given: JsonObject, key: string, otherwise: number): number {
   const value = notNegative(given, key, otherwise);
   if (value > 1) throw scriptFault(`model.${key} must lie between 0 and 1.`);
   return value;
-}
-
-/** null = none; a whole number from 1 = ticks; a number below 1 = fraction of the price; or {ticks}, {fraction}, {bps}. */
-function readSlippage(value: Json | undefined): VenueModel['slippage'] {
-  if (value === undefined || value === null || value === false || value === 'none') return { kind: 'none' };
-  if (isObject(value)) {
-    const ticks = pick(value, 'ticks');
-    if (ticks !== undefined) return byTicks(Number(decimalText(ticks, 'model.slippage.ticks')));
-    const bps = pick(value, 'bps', 'bp', 'basisPoints');
-    if (bps !== undefined) return byFraction(Number(decimalText(bps, 'model.slippage.bps')) / 1e4);
-    const fraction = pick(value, 'fraction', 'pct', 'rate');
-    if (fraction !== undefined) return byFraction(Number(decimalText(fraction, 'model.slippage.fraction')));
-    if (pick(value, 'kind', 'type', 'model') === 'none' || Object.keys(value).length === 0) return { kind: 'none' };
-    throw scriptFault('model.slippage knows {"ticks":N}, {"fraction":"0.0005"} and {"bps":5}.', 'MODEL_UNSUPPORTED');
-  }
-  const number = Number(decimalText(value, 'model.slippage'));
-  return number < 1 ? byFraction(number) : byTicks(number);
-}
-
-function byTicks(ticks: number): VenueModel['slippage'] {
-  if (!Number.isSafeInteger(ticks) || ticks < 0) throw scriptFault('Slippage in ticks must be a whole number from 0.');
-  return ticks === 0 ? { kind: 'none' } : { kind: 'ticks', ticks };
-}
-
-function byFraction(fraction: number): VenueModel['slippage'] {
-  if (fraction < 0 || fraction >= 1) throw scriptFault('Slippage as a fraction must lie between 0 and 1.');
-  return fraction === 0 ? { kind: 'none' } : { kind: 'fraction', fraction: decimalText(String(fraction), 'slippage') };
 }
 
 function readFees(value: Json | undefined): VenueModel['fees'] {

@@ -8,6 +8,7 @@ import { applyOrderEvent, CANCELLABLE, TERMINAL } from '../../domain/order-state
 import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
 import { OrderBook } from '../../market/order-book.ts';
 import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
+import { longestLatency } from '../../venue/latency.ts';
 import { Contingency } from './contingency.ts';
 import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
 import { observe, type Observation } from './observe.ts';
@@ -87,9 +88,7 @@ export class ScriptRun {
   /** The remaining steps; then commands that are still on their way arrive. */
   finish(): void {
     for (let step = this.step(); step !== undefined; step = this.step()) this.take(step);
-    const { latencyMs, jitterMs, commandLatencyMs } = this.script.model.model;
-    const { submit, modify, cancel } = commandLatencyMs;
-    this.now += latencyMs + jitterMs + Math.max(submit, modify, cancel);
+    this.now += longestLatency(this.script.model.model);
     this.venue.advanceTo(this.now);
     this.money.mark(this.venue.view(this.instrument.id), this.now);
   }
