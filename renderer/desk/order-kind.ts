@@ -29,7 +29,13 @@ export function statusWord(status: OrderStatusName): string {
   return WORDS[status];
 }
 
-const TYPES = { market: 'Market', limit: 'Limit', stop: 'Stop', 'stop-limit': 'Stop limit' } as const;
+const TYPES = {
+  market: 'Market',
+  limit: 'Limit',
+  stop: 'Stop',
+  'stop-limit': 'Stop limit',
+  'trailing-stop': 'Trailing stop',
+} as const;
 
 export function typeWord(type: OrderView['type']): string {
   return TYPES[type];

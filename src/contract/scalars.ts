@@ -47,5 +47,5 @@ export const cursor = z.string().min(1).max(120);
 export const timeframe = z.enum(['1s', '1m', '3m', '5m', '15m', '30m', '1h', '4h', '1d']);
 export const side = z.enum(['buy', 'sell']);
 export const accountKind = z.enum(['paper', 'live']);
-export const orderType = z.enum(['market', 'limit', 'stop', 'stop-limit']);
+export const orderType = z.enum(['market', 'limit', 'stop', 'stop-limit', 'trailing-stop']);
 export const timeInForce = z.enum(['GTC', 'IOC', 'FOK', 'DAY', 'GTD']);

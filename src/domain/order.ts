@@ -4,7 +4,8 @@ import type { EpochMs, PriceUnits, QuantityUnits } from './units.ts';
 
 export type OrderId = string;
 export type Side = 'buy' | 'sell';
-export type OrderType = 'market' | 'limit' | 'stop' | 'stop-limit';
+/** trailing-stop: the engine watches over it and sends a market order; no venue ever sees the type. */
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop-limit' | 'trailing-stop';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'DAY' | 'GTD';
 export type AccountKind = 'paper' | 'live';
 /** Who asked for the order. `exit` = a protective exit of the portfolio, `flatten` = the kill switch. */

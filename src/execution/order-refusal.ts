@@ -4,6 +4,8 @@ import type { RiskVerdict } from '../risk/gate.ts';
 
 /** Reason code of an order that was sent and that the venue does not have. */
 export const NOT_AT_VENUE = 'NOT_AT_VENUE';
+/** Reason code of an order that is known never to have reached its venue. */
+export const NOT_RECEIVED = 'NOT_RECEIVED';
 
 /** Why an order command was not carried out. */
 export interface OrderRefusal extends Refusal {
