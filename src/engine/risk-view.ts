@@ -5,8 +5,10 @@ import type { Decimal } from '../domain/decimal.ts';
 import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { EpochMs, QuantityUnits } from '../domain/units.ts';
+import type { OrderBook } from '../market/order-book.ts';
 import type { PriceBoard } from '../market/price-board.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
+import { depthSide, type MarketDepth } from '../risk/depth.ts';
 import type { ReferencePrice, RiskView } from '../risk/gate.ts';
 
 interface RiskViewParts {
@@ -81,6 +83,25 @@ export class EngineRiskView implements RiskView {
     };
   }
 
+  /** The whole book where there is one; else the quoted quantities, where the source has them. */
+  depth(instrument: InstrumentId): MarketDepth | null {
+    const line = this.#parts.board.line(instrument);
+    if (line === null) return null;
+    const { book } = line;
+    if (book !== null && book.isUsable()) return new BookDepth(book);
+    const { bid, bidQuantity, ask, askQuantity } = line;
+    const known = (price: number, quantity: number): (readonly [number, number])[] =>
+      price > 0 && quantity > 0 ? [[price, quantity]] : [];
+    const bids = known(bid, bidQuantity);
+    const asks = known(ask, askQuantity);
+    if (bids.length === 0 && asks.length === 0) return null;
+    return { bids: depthSide(bids), asks: depthSide(asks), whole: false };
+  }
+
+  accountsOf(broker: string): readonly string[] {
+    return [...this.#parts.accounts.values()].filter((account) => account.broker === broker).map(({ id }) => id);
+  }
+
   marketClosed(instrument: InstrumentId): string | null {
     const known = this.#parts.instruments.get(instrument);
     if (known === undefined || known.calendar === 'always' || !this.#parts.sessions) return null;
@@ -88,5 +109,16 @@ export class EngineRiskView implements RiskView {
     if (status.state === 'open') return null;
     const next = status.nextOpen === null ? '' : ` It opens ${new Date(status.nextOpen).toISOString()}.`;
     return `The market of ${known.symbol} is closed: ${status.reason}.${next}`;
+  }
+}
+
+class BookDepth implements MarketDepth {
+  readonly bids: MarketDepth['bids'];
+  readonly asks: MarketDepth['asks'];
+  readonly whole = true;
+
+  constructor(book: OrderBook) {
+    this.bids = book.bids;
+    this.asks = book.asks;
   }
 }

@@ -3,21 +3,31 @@ import type { EpochMs } from '../domain/units.ts';
 import { checkExposure } from './checks/exposure.ts';
 import { checkFlow } from './checks/flow.ts';
 import { checkFunds } from './checks/funds.ts';
+import { checkHabit } from './checks/habit.ts';
+import { checkImpact } from './checks/impact.ts';
+import { checkLocks } from './checks/locked.ts';
 import { checkLoss } from './checks/loss.ts';
 import { checkCollar, checkPriceKnown } from './checks/market.ts';
+import { checkScopes } from './checks/scopes.ts';
 import { checkSize } from './checks/size.ts';
 import { checkIdentity, checkMarketOpen, checkPositionKnown, checkTradingState } from './checks/state.ts';
+import { checkStop } from './checks/stop.ts';
 import { checkQuantity, checkTerms, clampReduceOnly } from './checks/terms.ts';
 import { exposureOf } from './exposure.ts';
-import { gatherFacts, type FactSources } from './facts.ts';
+import { fillsNow, gatherFacts, type FactSources } from './facts.ts';
 import { Findings } from './findings.ts';
-import type { RiskCheck, RiskGate, RiskVerdict } from './gate.ts';
+import type { OrderPlan, RiskCheck, RiskGate, RiskVerdict } from './gate.ts';
+import { Protections } from './protections/protections.ts';
 import { RecentOrders } from './recent-orders.ts';
+import { StrategyBook } from './strategy-book.ts';
 import { messageOf } from '../domain/refusal.ts';
 
 export type RiskGateOptions = FactSources;
 
 export interface LimitGate extends RiskGate {
+  readonly protections: Protections;
+  /** Tells which part of the positions each strategy has opened; to be kept up with every fill. */
+  readonly strategies: StrategyBook;
   /** Counts an order (or a modify) that was really sent, for rate and duplicates. A `check` alone is a preview and counts nothing. */
   noteSubmitted(intent: OrderIntent, at: EpochMs): void;
   /** Sent within the window, for the gauges. */
@@ -54,16 +64,20 @@ const CHECKS: PropertyDescriptor = {
   },
 };
 
+const NO_PLAN: OrderPlan = { stop: null };
+
 class AllChecksGate implements LimitGate {
   readonly #options: RiskGateOptions;
+  readonly protections = new Protections();
+  readonly strategies = new StrategyBook();
   readonly #recent = new RecentOrders();
 
   constructor(options: RiskGateOptions) {
     this.#options = options;
   }
 
-  check(intent: OrderIntent): RiskVerdict {
-    return this.#judge(intent);
+  check(intent: OrderIntent, plan: OrderPlan = NO_PLAN): RiskVerdict {
+    return this.#judge(intent, plan);
   }
 
   noteSubmitted(intent: OrderIntent, at: EpochMs): void {
@@ -74,9 +88,9 @@ class AllChecksGate implements LimitGate {
     return this.#recent.count(accountId, this.#options.view.now(), windowMs);
   }
 
-  #judge(intent: OrderIntent): RiskVerdict {
+  #judge(intent: OrderIntent, plan: OrderPlan): RiskVerdict {
     try {
-      return new Verdict(this.#run(intent));
+      return new Verdict(this.#run(intent, plan));
     } catch (error) {
       const reason = messageOf(error);
       const sentence = `Risk could not judge this order (${reason}), so nothing was sent; report this as a fault.`;
@@ -88,8 +102,8 @@ class AllChecksGate implements LimitGate {
     }
   }
 
-  #run(intent: OrderIntent): Findings {
-    const facts = gatherFacts(this.#options, intent);
+  #run(intent: OrderIntent, plan: OrderPlan): Findings {
+    const facts = gatherFacts(this.#options, intent, plan, this.protections);
     const found = new Findings(facts);
     checkIdentity(found);
     checkPositionKnown(found);
@@ -100,14 +114,22 @@ class AllChecksGate implements LimitGate {
     checkQuantity(found);
     checkPriceKnown(found);
     checkLoss(found);
+    checkLocks(found);
     if (facts.instrument !== null && !intent.reduceOnly) {
-      const exposure = exposureOf(this.#options, intent.accountId, facts.instrument, facts.open);
+      const exposure = exposureOf(this.#options, intent.accountId, facts.instrument, facts.open, fillsNow(intent));
       checkFunds(found, exposure);
       checkSize(found);
       checkExposure(found, exposure);
     }
+    checkStop(found);
     checkCollar(found);
+    checkImpact(found);
+    checkHabit(found, this.#recent);
     checkFlow(found, this.#recent);
+    if (facts.ownScopes.length > 0) {
+      const { view, fees } = this.#options;
+      checkScopes(found, { view, fees, recent: this.#recent, strategies: this.strategies });
+    }
     return found;
   }
 }

@@ -7,7 +7,8 @@ import type { RiskView } from './gate.ts';
 
 /**
  * What one instrument can become. Open orders are counted as filled, the worse side alone, because nobody knows which
- * of them fill. Reduce-only orders are left out: they can only make it smaller.
+ * of them fill. A reduce-only order makes the position smaller and never turns it around; but once it has filled, an
+ * order of the same side opens where it would have closed, so `closing` counts for what that side can reach.
  */
 export class ExposureLine {
   readonly instrument: Instrument;
@@ -18,6 +19,8 @@ export class ExposureLine {
   sells: QuantityUnits = 0;
   buyValue = 0;
   sellValue = 0;
+  /** Left of open reduce-only orders against the position. */
+  closing: QuantityUnits = 0;
   /** Expected fees of the open orders, and those of the purchases among them. */
   fees = 0;
   buyFees = 0;
@@ -40,13 +43,33 @@ export class ExposureLine {
     this.fees += fee;
   }
 
+  /** What may be left of the position when the closing orders under way have filled. */
+  kept(): QuantityUnits {
+    return Math.sign(this.net) * Math.max(0, Math.abs(this.net) - this.closing);
+  }
+
+  /** Quantity the position can reach on the side that buys (long) or sells (short) open; never below zero. */
+  reach(side: 'buy' | 'sell', more: QuantityUnits): QuantityUnits {
+    const sign = side === 'buy' ? 1 : -1;
+    const from = this.net * sign > 0 ? this.net * sign : this.kept() * sign;
+    return Math.max(0, from + (side === 'buy' ? this.buys : this.sells) + more);
+  }
+
+  /** The same as a value. */
+  reachValue(side: 'buy' | 'sell', more: number): number {
+    const sign = side === 'buy' ? 1 : -1;
+    const held = this.netValue * sign;
+    const from = this.net * sign > 0 || this.net === 0 ? held : (held * this.kept()) / this.net;
+    return Math.max(0, from + (side === 'buy' ? this.buyValue : this.sellValue) + more);
+  }
+
   /** Largest absolute value the position can reach. */
   worstValue(): number {
-    return Math.max(Math.abs(this.netValue + this.buyValue), Math.abs(this.netValue - this.sellValue));
+    return Math.max(Math.abs(this.netValue), this.reachValue('buy', 0), this.reachValue('sell', 0));
   }
 
   worstQuantity(): QuantityUnits {
-    return Math.max(Math.abs(this.net + this.buys), Math.abs(this.net - this.sells));
+    return Math.max(Math.abs(this.net), this.reach('buy', 0), this.reach('sell', 0));
   }
 }
 
@@ -68,25 +91,30 @@ export interface AccountExposure {
 export interface ExposureSources {
   readonly view: RiskView;
   readonly fees: FeeSource;
+  /** Whose positions, where not the account's. */
+  readonly positions?: Pick<RiskView, 'position' | 'held'>;
 }
 
+/** `immediate`: asked for an order that fills now or never; resting exits shrink before they can follow it. */
 export function exposureOf(
   sources: ExposureSources,
   accountId: string,
   instrument: Instrument,
   open: readonly Order[],
+  immediate = false,
 ): AccountExposure {
   const { view } = sources;
-  const net = view.position(accountId, instrument.id);
+  const positions = sources.positions ?? view;
+  const net = positions.position(accountId, instrument.id);
   const line = new ExposureLine(instrument, net, 0);
-  let unknown = fillLine(sources, accountId, line, open) ? null : instrument.id;
+  let unknown = fillLine(sources, accountId, line, open, immediate) ? null : instrument.id;
   let otherValue = 0;
   let promised = line.buyValue + line.buyFees;
   let openFees = line.fees;
-  for (const id of view.held(accountId)) {
+  for (const id of positions.held(accountId)) {
     if (id === instrument.id) continue;
     const other = view.instrument(id);
-    const otherLine = other === null ? null : new ExposureLine(other, view.position(accountId, id), 0);
+    const otherLine = other === null ? null : new ExposureLine(other, positions.position(accountId, id), 0);
     if (otherLine === null || !fillLine(sources, accountId, otherLine, open)) {
       unknown ??= id;
       continue;
@@ -118,6 +146,7 @@ export function fillLine(
   accountId: string,
   line: ExposureLine,
   open: readonly Order[],
+  immediate = false,
 ): boolean {
   const { instrument } = line;
   const unit = unitValue(instrument);
@@ -131,9 +160,14 @@ export function fillLine(
   }
   for (let index = 0; index < open.length; index += 1) {
     const order = open[index];
-    if (order === undefined || order.instrument !== instrument.id || order.reduceOnly) continue;
+    if (order === undefined || order.instrument !== instrument.id) continue;
     const price = expectedPrice(order, touchOf(reference, order));
     const quantity = leaves(order);
+    if (order.reduceOnly) {
+      const waits = order.source === 'exit' && order.type !== 'market';
+      if (line.net > 0 === (order.side === 'sell') && !(immediate && waits)) line.closing += quantity;
+      continue;
+    }
     const worth = price * quantity * unit;
     line.add(order.side, quantity, worth, fee === null ? 0 : worth * fee.taker + fee.fixed);
     known &&= price > 0 && fee !== null;

@@ -4,8 +4,11 @@ import { unitValue, type Instrument, type InstrumentId } from '../domain/instrum
 import type { Order, OrderIntent } from '../domain/order.ts';
 import { nearNumber } from '../domain/quotient.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
-import type { ReferencePrice, RiskView } from './gate.ts';
-import type { RiskLimits } from './limits.ts';
+import type { MarketDepth } from './depth.ts';
+import type { OrderPlan, ReferencePrice, RiskView } from './gate.ts';
+import { bindingLimits } from './limit-scopes.ts';
+import type { LimitName, LimitScope, RiskLimits, ScopedLimits } from './limits.ts';
+import type { Lock } from './protections/locks.ts';
 import type { TradingStatus } from './trading-state.ts';
 
 /** Taker rate as a fraction, e.g. 0.001, and a fixed amount per order in quote currency. */
@@ -51,9 +54,19 @@ export interface Facts {
   readonly now: EpochMs;
   readonly account: Account | null;
   readonly instrument: Instrument | null;
+  /** The strictest of all scopes that are judged by the account's own figures. */
   readonly limits: RiskLimits | null;
+  /** Whose value holds, where it is not that of all accounts. */
+  readonly limitOwner: ReadonlyMap<LimitName, LimitScope>;
+  /** Scopes with figures of their own. */
+  readonly ownScopes: readonly ScopedLimits[];
+  /** Locks of protections on the order's instrument or on everything. */
+  readonly locks: readonly Lock[];
   readonly status: TradingStatus | null;
   readonly reference: ReferencePrice | null;
+  readonly depth: MarketDepth | null;
+  /** Where the loss of the order is to be cut; null without a stop, or when none is known. */
+  readonly stop: PriceUnits | null;
   readonly cash: Decimal | null;
   readonly equity: Decimal | null;
   readonly equityNumber: number;
@@ -81,8 +94,17 @@ export interface FactSources {
   readonly fees: FeeSource;
 }
 
-export function gatherFacts(sources: FactSources, intent: OrderIntent): Facts {
-  return new GatheredFacts(sources, intent);
+/** What the gate keeps itself. */
+export interface LockSource {
+  locksOn(accountId: string, instrument: InstrumentId, side: 'long' | 'short', now: EpochMs): readonly Lock[];
+}
+
+const NO_OWNERS: ReadonlyMap<LimitName, LimitScope> = new Map();
+const NO_SCOPES: readonly ScopedLimits[] = [];
+const NO_LOCKS: readonly Lock[] = [];
+
+export function gatherFacts(sources: FactSources, intent: OrderIntent, plan: OrderPlan, locks: LockSource): Facts {
+  return new GatheredFacts(sources, intent, plan, locks);
 }
 
 class GatheredFacts implements Facts {
@@ -92,8 +114,12 @@ class GatheredFacts implements Facts {
   readonly account: Account | null;
   readonly instrument: Instrument | null;
   readonly limits: RiskLimits | null;
+  readonly limitOwner: ReadonlyMap<LimitName, LimitScope>;
+  readonly ownScopes: readonly ScopedLimits[];
+  readonly locks: readonly Lock[];
   readonly status: TradingStatus | null;
   readonly reference: ReferencePrice | null;
+  readonly stop: PriceUnits | null;
   readonly cash: Decimal | null;
   readonly day: DayFigures | null;
   readonly fees: FeeEstimate | null;
@@ -108,7 +134,7 @@ class GatheredFacts implements Facts {
   #equity: Decimal | null | undefined;
   #equityNumber: number | null = null;
 
-  constructor(sources: FactSources, intent: OrderIntent) {
+  constructor(sources: FactSources, intent: OrderIntent, plan: OrderPlan, locks: LockSource) {
     const { view } = sources;
     const { accountId } = intent;
     const instrument = view.instrument(intent.instrument);
@@ -122,7 +148,20 @@ class GatheredFacts implements Facts {
     this.now = view.now();
     this.account = view.account(accountId);
     this.instrument = instrument;
-    this.limits = sources.limits(accountId);
+    const limits = sources.limits(accountId);
+    if (limits?.scopes === undefined || limits.scopes.length === 0) {
+      this.limits = limits;
+      this.limitOwner = NO_OWNERS;
+      this.ownScopes = NO_SCOPES;
+    } else {
+      const binding = bindingLimits(limits, intent, this.account?.broker ?? null);
+      this.limits = binding.limits;
+      this.limitOwner = binding.owner;
+      this.ownScopes = binding.own;
+    }
+    const opens = intent.side === 'buy' ? 'long' : 'short';
+    this.locks = this.mode === 'full' ? locks.locksOn(accountId, intent.instrument, opens, this.now) : NO_LOCKS;
+    this.stop = plan.stop;
     this.status = sources.state(accountId);
     this.reference = reference;
     this.cash = view.cash(accountId);
@@ -143,6 +182,10 @@ class GatheredFacts implements Facts {
     return this.#equity;
   }
 
+  get depth(): MarketDepth | null {
+    return this.#view.depth(this.intent.instrument);
+  }
+
   get equityNumber(): number {
     this.#equityNumber ??= this.equity === null ? Number.NaN : nearNumber(this.equity);
     return this.#equityNumber;
@@ -153,6 +196,11 @@ function modeOf(intent: OrderIntent, net: QuantityUnits, open: readonly Order[])
   if (intent.reduceOnly) return intent.source === 'exit' || intent.source === 'flatten' ? 'protective' : 'reduce';
   const shrinks = net > 0 ? intent.side === 'sell' : net < 0 && intent.side === 'buy';
   return shrinks && intent.quantity <= roomToReduce(intent.instrument, net, open) ? 'reduce' : 'full';
+}
+
+/** Fills at once or never: a resting exit shrinks before it could follow. */
+export function fillsNow(intent: Pick<OrderIntent, 'type' | 'timeInForce'>): boolean {
+  return intent.type === 'market' || intent.timeInForce === 'IOC' || intent.timeInForce === 'FOK';
 }
 
 /** What closing orders may still take: the position less the orders already working against it. */

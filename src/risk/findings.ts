@@ -2,6 +2,8 @@ import type { Decimal } from '../domain/decimal.ts';
 import { priceText, quantityText } from '../domain/instrument.ts';
 import type { Facts } from './facts.ts';
 import type { RiskCheck } from './gate.ts';
+import { scopeText } from './limit-scopes.ts';
+import type { LimitName } from './limits.ts';
 
 /** What a figure is, which decides how it is written. */
 export type Unit = 'money' | 'price' | 'quantity' | 'fraction' | 'count' | 'ms' | 'text';
@@ -17,7 +19,30 @@ interface Finding {
   readonly value: Figure;
   readonly limit: Figure;
   readonly say: Say;
+  /** The limit that judged, or the scope it was measured for. */
+  readonly by: LimitName | { readonly scope: string } | null;
 }
+
+/** Weightiest first; what is not listed comes after, in the order of the checks. */
+const WEIGHT: ReadonlyMap<string, number> = new Map(
+  [
+    'LOSS_AT_STOP',
+    'SLIPPAGE',
+    'DEPTH_EXCEEDED',
+    'DEPTH_UNKNOWN',
+    'PRICE_COLLAR',
+    'UNIT_CONFUSION',
+    'MARGIN_USED',
+    'ORDER_SHARE_OF_EQUITY',
+    'CONCENTRATION',
+    'QUANTITY_UNUSUAL',
+    'NO_STOP',
+    'STALE_PRICE',
+    'DUPLICATE_ORDER',
+  ].map((code, index) => [code, index]),
+);
+/** Warnings shown at once; the rest is a count. */
+export const WARNINGS_SHOWN = 3;
 
 /** Collects what the checks found; texts are made only when somebody looks. */
 export class Findings {
@@ -31,28 +56,54 @@ export class Findings {
     this.facts = facts;
   }
 
-  add(severity: Severity, code: string, unit: Unit, value: Figure, limit: Figure, say: Say): void {
+  add(
+    severity: Severity,
+    code: string,
+    unit: Unit,
+    value: Figure,
+    limit: Figure,
+    say: Say,
+    by: LimitName | { readonly scope: string } | null = null,
+  ): void {
     if (severity === 'block') this.blocks += 1;
     else if (severity === 'warn') this.warnings += 1;
-    this.#found.push({ code, severity, unit, value, limit, say });
+    this.#found.push({ code, severity, unit, value, limit, say, by });
   }
 
-  /** Blocks, then warnings, then passed checks; within each in the order of the checks, weightiest first. */
+  /** Blocks in the order of the checks, then warnings by weight, then passed checks. */
   written(): readonly RiskCheck[] {
-    if (this.#written === null) {
-      const order: readonly Severity[] = ['block', 'warn', 'info'];
-      this.#written = order.flatMap((severity) =>
-        this.#found.filter((one) => one.severity === severity).map((one) => this.#write(one)),
-      );
-    }
+    this.#written ??= [
+      ...this.#of('block'),
+      ...this.#of('warn').sort((a, b) => weightOf(a) - weightOf(b)),
+      ...this.#of('info'),
+    ].map((one) => this.#write(one));
     return this.#written;
+  }
+
+  #of(severity: Severity): Finding[] {
+    return this.#found.filter((one) => one.severity === severity);
   }
 
   #write(one: Finding): RiskCheck {
     const value = write(this.facts, one.unit, one.value);
     const limit = write(this.facts, one.unit, one.limit);
-    return { code: one.code, severity: one.severity, value, limit, sentence: one.say(this.facts, value, limit) };
+    const sentence = one.say(this.facts, value, limit);
+    const scope = this.#scopeOf(one);
+    if (scope === null) return { code: one.code, severity: one.severity, value, limit, sentence };
+    const named = one.severity === 'info' ? sentence : `${sentence} This is the limit of ${scope}.`;
+    return { code: one.code, severity: one.severity, value, limit, sentence: named, scope };
   }
+
+  #scopeOf({ by }: Finding): string | null {
+    if (by === null) return null;
+    if (typeof by === 'object') return by.scope;
+    const owner = this.facts.limitOwner.get(by);
+    return owner === undefined ? null : scopeText(owner);
+  }
+}
+
+function weightOf(finding: Finding): number {
+  return WEIGHT.get(finding.code) ?? WEIGHT.size;
 }
 
 function write(facts: Facts, unit: Unit, figure: Figure): string {

@@ -3,6 +3,7 @@ import type { Decimal } from '../domain/decimal.ts';
 import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { Order, OrderIntent } from '../domain/order.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import type { MarketDepth } from './depth.ts';
 
 export interface RiskCheck {
   readonly code: string;
@@ -10,6 +11,8 @@ export interface RiskCheck {
   readonly value: string;
   readonly limit: string;
   readonly sentence: string;
+  /** Whose limit it is where it is not that of all accounts, e.g. "strategy sma-cross@BTCUSDT". */
+  readonly scope?: string;
 }
 
 export interface RiskVerdict {
@@ -43,10 +46,20 @@ export interface RiskView {
   /** Open and in-flight orders, UNKNOWN included. */
   openOrders(accountId: string): readonly Order[];
   reference(instrument: InstrumentId): ReferencePrice | null;
+  /** Null when nothing is known beyond the reference price. */
+  depth(instrument: InstrumentId): MarketDepth | null;
+  /** Ids of the accounts that a broker executes for. */
+  accountsOf(broker: string): readonly string[];
   /** Null where the market trades round the clock or is open; otherwise the sentence why it is closed. */
   marketClosed(instrument: InstrumentId): string | null;
 }
 
+/** What is known of an order besides its terms. */
+export interface OrderPlan {
+  /** Where its loss is to be cut; null without a stop. */
+  readonly stop: PriceUnits | null;
+}
+
 export interface RiskGate {
-  check(intent: OrderIntent): RiskVerdict;
+  check(intent: OrderIntent, plan?: OrderPlan): RiskVerdict;
 }

@@ -1,6 +1,19 @@
 import { Decimal, type DecimalString } from '../domain/decimal.ts';
 import { ok, refuse, type Result } from '../domain/refusal.ts';
-import type { EpochMs } from '../domain/units.ts';
+
+/** What a bound belongs to. The strictest of all that apply to an order holds, and a denial names it. */
+export type LimitScopeKind = 'account' | 'strategy' | 'symbol' | 'broker';
+export interface LimitScope {
+  readonly kind: LimitScopeKind;
+  /** Account id, strategy run id, instrument id or broker id. */
+  readonly id: string;
+}
+
+/** Bounds of one scope; what it leaves out or sets to null it leaves to the others. */
+export interface ScopedLimits {
+  readonly scope: LimitScope;
+  readonly limits: { readonly [K in LimitName]?: LimitValues[K] | undefined };
+}
 
 /**
  * Bounds of one account. Fractions are of equity: "0.05" is 5 %. null switches a bound off; what protects against
@@ -42,7 +55,26 @@ export interface RiskLimits {
   readonly maxDrawdown: DecimalString | null;
   /** Quote currency that has to stay after a purchase on a cash account. */
   readonly minCash: DecimalString;
+  /** Sum of absolute exposures in quote currency. */
+  readonly maxGrossNotional: DecimalString | null;
+  /** Slippage of what fills at once against the middle of the market, walked through the book. */
+  readonly slippageSoft: DecimalString | null;
+  /** The same that blocks; with it also a market order for more than the book holds. */
+  readonly slippageHard: DecimalString | null;
+  /** Warn when the quantity is more than this many times the median of the last 20 orders in the instrument. */
+  readonly warnQuantityMultiple: DecimalString | null;
+  /** Warn when the loss at the order's stop is more than this share of equity, or a live order opens without a stop. */
+  readonly warnStopLoss: DecimalString | null;
+  /** Margin after the order as a share of equity, on accounts with leverage above 1. */
+  readonly warnMarginUsed: DecimalString | null;
+  readonly maxMarginUsed: DecimalString | null;
+  /** Multiple of maxDailyLoss or maxDrawdown at which a halted account is flattened by itself. */
+  readonly flattenAt: DecimalString | null;
+  /** Tighter bounds of accounts, strategies, symbols and brokers. */
+  readonly scopes?: readonly ScopedLimits[];
 }
+/** The bounds without the tighter ones. */
+export type LimitValues = Omit<RiskLimits, 'scopes'>;
 
 export const DEFAULT_LIMITS: RiskLimits = {
   maxOrderQuantity: null,
@@ -67,6 +99,14 @@ export const DEFAULT_LIMITS: RiskLimits = {
   maxDailyLoss: '0.05',
   maxDrawdown: '0.10',
   minCash: '0',
+  maxGrossNotional: null,
+  slippageSoft: '0.005',
+  slippageHard: '0.02',
+  warnQuantityMultiple: '5',
+  warnStopLoss: '0.01',
+  warnMarginUsed: '0.6',
+  maxMarginUsed: '0.9',
+  flattenAt: '1.25',
 };
 
 /** For backtests and what-if scripts: only what money and the market make impossible is refused. */
@@ -92,16 +132,31 @@ export const RESEARCH_LIMITS: RiskLimits = {
   maxDailyLoss: null,
   maxDrawdown: null,
   minCash: '0',
+  maxGrossNotional: null,
+  slippageSoft: null,
+  slippageHard: null,
+  warnQuantityMultiple: null,
+  warnStopLoss: null,
+  warnMarginUsed: null,
+  maxMarginUsed: null,
+  flattenAt: null,
 };
 
-type LimitName = keyof RiskLimits;
+export type LimitName = keyof LimitValues;
 
 type Rule =
-  | { readonly kind: 'decimal'; readonly max: string | null; readonly nullable: boolean; readonly zero: boolean }
+  | {
+      readonly kind: 'decimal';
+      readonly min?: string;
+      readonly max: string | null;
+      readonly nullable: boolean;
+      readonly zero: boolean;
+    }
   | { readonly kind: 'whole'; readonly nullable: boolean };
 const POSITIVE: Rule = { kind: 'decimal', max: null, nullable: true, zero: false };
 /** A loss of everything is the end anyway: a share above 1 would never bite. */
 const SHARE: Rule = { kind: 'decimal', max: '1', nullable: true, zero: false };
+const MULTIPLE: Rule = { kind: 'decimal', min: '1', max: null, nullable: true, zero: false };
 const WHOLE: Rule = { kind: 'whole', nullable: true };
 
 const RULES: Readonly<Record<LimitName, Rule>> = {
@@ -126,22 +181,33 @@ const RULES: Readonly<Record<LimitName, Rule>> = {
   maxDailyLoss: SHARE,
   maxDrawdown: SHARE,
   minCash: { kind: 'decimal', max: null, nullable: false, zero: true },
+  maxGrossNotional: POSITIVE,
+  slippageSoft: SHARE,
+  slippageHard: SHARE,
+  warnQuantityMultiple: MULTIPLE,
+  warnStopLoss: SHARE,
+  warnMarginUsed: SHARE,
+  maxMarginUsed: SHARE,
+  flattenAt: MULTIPLE,
 };
+export const LIMIT_NAMES = Object.keys(RULES) as readonly LimitName[];
 
 /** [warning, block]: a warning beyond the block would never be seen. */
-const ORDERED: readonly (readonly [LimitName, LimitName])[] = [
+export const WARNING_BELOW_BLOCK: readonly (readonly [LimitName, LimitName])[] = [
   ['collarSoft', 'collarHard'],
   ['warnConcentration', 'maxConcentration'],
   ['ordersPerSecond', 'ordersPerMinute'],
   ['stalePriceMs', 'staleMarketMs'],
+  ['slippageSoft', 'slippageHard'],
+  ['warnMarginUsed', 'maxMarginUsed'],
 ];
 
-function isLimitName(name: string): name is LimitName {
+export function isLimitName(name: string): name is LimitName {
   return Object.hasOwn(RULES, name);
 }
 
-/** The rule's complaint about a value, or null. */
-function complaint(name: LimitName, value: unknown): string | null {
+/** What is wrong with a value of a limit, or null. */
+export function complaint(name: LimitName, value: unknown): string | null {
   const rule = RULES[name];
   if (value === null) return rule.nullable ? null : `${name} cannot be switched off; give a value.`;
   if (rule.kind === 'whole') {
@@ -154,6 +220,9 @@ function complaint(name: LimitName, value: unknown): string | null {
   }
   const amount = new Decimal(value);
   if (amount.isZero() && !rule.zero) return `${name} must be above zero, or null to switch it off.`;
+  if (rule.min !== undefined && amount.lt(rule.min)) {
+    return `${name} is a multiple: ${value} is less than ${rule.min}; write for example "1.25".`;
+  }
   if (rule.max !== null && amount.gt(rule.max)) {
     return `${name} is a fraction: ${value} is more than ${rule.max} (write 5 % as "0.05").`;
   }
@@ -165,7 +234,8 @@ export function readLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS): R
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return refuse('LIMIT_INVALID', 'Risk limits must be an object such as {"maxDailyLoss": "0.05"}.');
   }
-  const limits: Record<string, string | number | null> = { ...base };
+  const { scopes, ...values } = base;
+  const limits: Record<string, string | number | null> = { ...values };
   for (const [name, value] of Object.entries(input)) {
     if (!isLimitName(name)) {
       return refuse('LIMIT_UNKNOWN', `There is no risk limit "${name}"; known are ${Object.keys(RULES).join(', ')}.`, {
@@ -176,7 +246,7 @@ export function readLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS): R
     if (problem !== null) return refuse('LIMIT_INVALID', problem, { value: String(value) });
     limits[name] = value as string | number | null;
   }
-  for (const [lower, upper] of ORDERED) {
+  for (const [lower, upper] of WARNING_BELOW_BLOCK) {
     const low = limits[lower] ?? null;
     const high = limits[upper] ?? null;
     if (low === null || high === null || Number(low) <= Number(high)) continue;
@@ -185,7 +255,7 @@ export function readLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS): R
       limit: String(high),
     });
   }
-  return ok(limits as unknown as RiskLimits);
+  return ok({ ...(limits as unknown as LimitValues), ...(scopes === undefined ? {} : { scopes }) });
 }
 
 /** Reads limits from JSON text, e.g. a settings file. Refuses LIMIT_INVALID for text that is no JSON. */
@@ -198,41 +268,4 @@ export function parseLimits(text: string, base: RiskLimits = DEFAULT_LIMITS): Re
       'The risk limits are not valid JSON; correct the file or delete it to use the defaults.',
     );
   }
-}
-
-interface LimitChange {
-  readonly at: EpochMs;
-  readonly owner: string;
-  readonly reason: string;
-  readonly name: LimitName;
-  readonly before: string;
-  readonly after: string;
-}
-
-/** Limits with the history of who changed what, when and why. */
-export interface LimitBook {
-  readonly limits: RiskLimits;
-  readonly changes: readonly LimitChange[];
-}
-
-/** Refuses LIMIT_REASON_MISSING without an owner and a reason, besides the refusals of `readLimits`. */
-export function changeLimits(
-  book: LimitBook,
-  input: unknown,
-  by: { readonly owner: string; readonly reason: string; readonly at: EpochMs },
-): Result<LimitBook> {
-  if (by.owner.trim() === '' || by.reason.trim() === '') {
-    return refuse(
-      'LIMIT_REASON_MISSING',
-      'A change of risk limits needs a name and a reason; both are kept in the audit log.',
-    );
-  }
-  const read = readLimits(input, book.limits);
-  if (!read.ok) return read;
-  const changes = [...book.changes];
-  for (const name of Object.keys(RULES)) {
-    if (!isLimitName(name) || read.value[name] === book.limits[name]) continue;
-    changes.push({ ...by, name, before: String(book.limits[name]), after: String(read.value[name]) });
-  }
-  return ok({ limits: read.value, changes });
 }

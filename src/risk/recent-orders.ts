@@ -6,10 +6,14 @@ interface Sent {
   readonly intent: OrderIntent;
 }
 
+const QUANTITIES_KEPT = 20;
+
 /** Orders sent lately, per account, for rate and duplicate checks. Forgets what is older than `keepMs`. */
 export class RecentOrders {
   readonly #sent = new Map<string, Sent[]>();
   readonly #keepMs: number;
+  /** By account and instrument, oldest first. */
+  readonly #quantities = new Map<string, number[]>();
 
   constructor(keepMs = 60_000) {
     this.#keepMs = keepMs;
@@ -22,6 +26,7 @@ export class RecentOrders {
       this.#sent.set(intent.accountId, list);
     }
     list.push({ at, intent });
+    if (!intent.reduceOnly) this.#noteQuantity(intent);
     const first = list[0];
     if (first !== undefined && at - first.at > 2 * this.#keepMs) {
       const from = list.findIndex((one) => at - one.at <= this.#keepMs);
@@ -29,15 +34,31 @@ export class RecentOrders {
     }
   }
 
+  #noteQuantity(intent: OrderIntent): void {
+    const key = `${intent.accountId} ${intent.instrument}`;
+    const quantities = this.#quantities.get(key);
+    if (quantities === undefined) {
+      this.#quantities.set(key, [intent.quantity]);
+      return;
+    }
+    if (quantities.length === QUANTITIES_KEPT) quantities.shift();
+    quantities.push(intent.quantity);
+  }
+
+  /** Quantities of the last 20 orders in an instrument that were not marked reduce-only, oldest first. */
+  quantities(accountId: string, instrument: string): readonly number[] {
+    return this.#quantities.get(`${accountId} ${instrument}`) ?? [];
+  }
+
   /** Sent within the last `windowMs`. */
-  count(accountId: string, now: EpochMs, windowMs: number): number {
+  count(accountId: string, now: EpochMs, windowMs: number, matches?: (intent: OrderIntent) => boolean): number {
     const list = this.#sent.get(accountId);
     if (list === undefined) return 0;
     let count = 0;
     for (let index = list.length - 1; index >= 0; index -= 1) {
       const one = list[index];
       if (one === undefined || now - one.at >= windowMs) break;
-      count += 1;
+      if (matches === undefined || matches(one.intent)) count += 1;
     }
     return count;
   }

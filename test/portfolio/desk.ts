@@ -64,6 +64,8 @@ export class Desk {
         held: (id) => this.portfolio.held(id),
         openOrders: (id) => this.orders.openOrders(id),
         reference: () => this.reference,
+        depth: () => null,
+        accountsOf: () => [account.id],
         marketClosed: () => null,
       },
       limits: () => options.limits ?? RESEARCH_LIMITS,

@@ -3,6 +3,7 @@ import { Decimal, ZERO } from '../../src/domain/decimal.ts';
 import type { Instrument } from '../../src/domain/instrument.ts';
 import type { Order, OrderIntent } from '../../src/domain/order.ts';
 import { createRiskGate, type LimitGate } from '../../src/risk/create-gate.ts';
+import type { MarketDepth } from '../../src/risk/depth.ts';
 import type { DayFigures, FeeTerms } from '../../src/risk/facts.ts';
 import type { ReferencePrice, RiskVerdict } from '../../src/risk/gate.ts';
 import { DEFAULT_LIMITS, type RiskLimits } from '../../src/risk/limits.ts';
@@ -20,6 +21,7 @@ export interface World {
   others: Map<string, { instrument: Instrument | null; net: number; reference: ReferencePrice | null }>;
   open: Order[];
   reference: ReferencePrice | null;
+  depth: MarketDepth | null;
   closed: string | null;
   limits: RiskLimits | null;
   state: TradingStatus | null;
@@ -39,6 +41,7 @@ export function worldOf(changes: Partial<World> = {}): World {
     others: new Map(),
     open: [],
     reference: { bid: 10_000, ask: 10_002, last: 10_001, ts: 999_900, ageMs: 100, stale: false },
+    depth: null,
     closed: null,
     limits: DEFAULT_LIMITS,
     state: { state: 'ACTIVE', causes: [] },
@@ -60,6 +63,8 @@ export function gateOf(world: World): LimitGate {
       held: () => [...(world.net !== 0 || world.open.length > 0 ? [BTC.id] : []), ...world.others.keys()],
       openOrders: () => world.open,
       reference: (id) => (id === BTC.id ? world.reference : (world.others.get(id)?.reference ?? null)),
+      depth: () => world.depth,
+      accountsOf: () => (world.account === null ? [] : [world.account.id]),
       marketClosed: () => world.closed,
     },
     limits: () => world.limits,

@@ -401,7 +401,7 @@ describe('rate and duplicates', () => {
     expect(codes(gate.check(orderOf()), 'warn')).toEqual([]);
     for (let sent = 1; sent < 4; sent += 1) gate.noteSubmitted(orderOf(), world.now);
     world.now += 20_000;
-    expect(codes(gate.check(orderOf()), 'block')).toEqual(['DUPLICATE_ORDER']);
+    expect(codes(gate.check(orderOf()), 'block')).toEqual(['DUPLICATE_STORM']);
     world.now += 30_000;
     expect(codes(gate.check(orderOf()), 'block')).toEqual([]);
   });

@@ -18,6 +18,8 @@ function read(world: World): Map<string, Gauge> {
         held: () => [BTC.id],
         openOrders: () => world.open,
         reference: () => world.reference,
+        depth: () => null,
+        accountsOf: () => [],
         marketClosed: () => null,
       },
       limits: () => world.limits,

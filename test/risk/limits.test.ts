@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeLimits, DEFAULT_LIMITS, parseLimits, readLimits, RESEARCH_LIMITS } from '../../src/risk/limits.ts';
+import { changeLimits } from '../../src/risk/limit-book.ts';
+import { DEFAULT_LIMITS, parseLimits, readLimits, RESEARCH_LIMITS } from '../../src/risk/limits.ts';
 
 describe('reading limits', () => {
   it('round-trips through JSON', () => {

@@ -5,8 +5,9 @@ import { percent, type Findings } from '../findings.ts';
 import { above, exactNotional } from '../money.ts';
 
 /**
- * Position, gross exposure and concentration as they could become with all open orders filled. An order that does not
- * make the figure larger passes even where the figure is too large already: it is the way back.
+ * Position, gross exposure and concentration as they could become with all open orders filled, on the side that the
+ * order opens: a reversal is judged by the position it leads to, whether its close has filled yet or not. An order that
+ * opens nothing passes even where the figure is too large already: it is the way back.
  */
 export function checkExposure(found: Findings, exposure: AccountExposure): void {
   const { facts } = found;
@@ -24,12 +25,13 @@ export function checkExposure(found: Findings, exposure: AccountExposure): void 
     );
   }
   const { line } = exposure;
-  const signed = intent.side === 'buy' ? quantity : -quantity;
-  const reach = intent.side === 'buy' ? line.net + line.buys + signed : line.net - line.sells + signed;
-  const units = Math.max(Math.abs(reach), line.worstQuantity());
+  const { side } = intent;
+  const reach = line.reach(side, quantity);
+  const more = reach > line.reach(side, 0);
+  const units = more ? reach : line.worstQuantity();
   if (limits.maxPosition !== null) {
     const limit = limits.maxPosition;
-    const over = units > line.worstQuantity() && !quantityDecimal(instrument, units).lte(limit);
+    const over = more && !quantityDecimal(instrument, units).lte(limit);
     found.add(
       over ? 'block' : 'info',
       'MAX_POSITION',
@@ -40,19 +42,18 @@ export function checkExposure(found: Findings, exposure: AccountExposure): void 
         over
           ? `The position could reach ${value}, above your maximum of ${most}; reduce the quantity or raise the limit.`
           : `The position could reach ${value} of at most ${most}.`,
+      'maxPosition',
     );
   }
   if (!(price > 0)) return;
   const worth = price * quantity * unit;
   const before = line.worstValue();
-  const reachValue =
-    intent.side === 'buy' ? line.netValue + line.buyValue + worth : line.netValue - line.sellValue - worth;
-  const after = Math.max(Math.abs(reachValue), before);
-  const grows = !(after <= before);
+  const grows = !(line.reachValue(side, worth) <= line.reachValue(side, 0));
+  const after = grows ? line.reachValue(side, worth) : before;
   const first = before === 0;
   // Exact where the order is all there is; otherwise marks come in, which are no exact figures either.
   const exactAfter = (): Decimal => (first ? exactNotional(facts) : new Decimal(after));
-  const { maxPositionNotional, maxConcentration, warnConcentration, maxGrossExposure } = limits;
+  const { maxPositionNotional, maxConcentration, warnConcentration, maxGrossExposure, maxGrossNotional } = limits;
   if (maxPositionNotional !== null) {
     const over = grows && above(after, Number(maxPositionNotional), exactAfter, () => new Decimal(maxPositionNotional));
     found.add(
@@ -65,6 +66,30 @@ export function checkExposure(found: Findings, exposure: AccountExposure): void 
         over
           ? `The position could be worth ${value}, above your maximum of ${most}; reduce the quantity or raise the limit.`
           : `The position could be worth ${value} of at most ${most}.`,
+      'maxPositionNotional',
+    );
+  }
+  if (maxGrossNotional !== null) {
+    const gross = exposure.otherValue + after;
+    const over =
+      grows &&
+      above(
+        gross,
+        Number(maxGrossNotional),
+        () => new Decimal(gross),
+        () => new Decimal(maxGrossNotional),
+      );
+    found.add(
+      over ? 'block' : 'info',
+      'GROSS_NOTIONAL',
+      'money',
+      gross,
+      Number(maxGrossNotional),
+      (_, value, most) =>
+        over
+          ? `Total exposure could become ${value}, above your maximum of ${most}; reduce the quantity or close something.`
+          : `Total exposure could become ${value} of at most ${most}.`,
+      'maxGrossNotional',
     );
   }
   if (maxConcentration === null && warnConcentration === null && maxGrossExposure === null) return;
@@ -92,6 +117,7 @@ export function checkExposure(found: Findings, exposure: AccountExposure): void 
       Number(maxConcentration),
       (one, value, limit) =>
         `${one.intent.instrument} could become ${percent(value)} of equity, above the ${percent(limit)} allowed; reduce the quantity or raise the limit.`,
+      'maxConcentration',
     );
   } else {
     const high = beyond(after, exactAfter, warnConcentration);
@@ -105,6 +131,7 @@ export function checkExposure(found: Findings, exposure: AccountExposure): void 
         high
           ? `${one.intent.instrument} could become ${percent(value)} of equity, more than ${percent(limit)}; consider a smaller order.`
           : `${one.intent.instrument} could become ${percent(value)} of equity.`,
+      'warnConcentration',
     );
   }
   if (maxGrossExposure !== null) {
@@ -120,6 +147,7 @@ export function checkExposure(found: Findings, exposure: AccountExposure): void 
         over
           ? `Total exposure could become ${percent(value)} of equity, above the ${percent(limit)} allowed; reduce the quantity or close something.`
           : `Total exposure could become ${percent(value)} of equity, at most ${percent(limit)}.`,
+      'maxGrossExposure',
     );
   }
 }

@@ -1,6 +1,9 @@
 import type { Findings } from '../findings.ts';
 import type { RecentOrders } from '../recent-orders.ts';
 
+/** The code of the block that also halts the account when such an order is really sent. */
+export const DUPLICATE_STORM = 'DUPLICATE_STORM';
+
 /** How many orders, how fast, how often the same one. Protective orders are never held up. */
 export function checkFlow(found: Findings, recent: RecentOrders): void {
   const { limits, mode, intent, now, open } = found.facts;
@@ -12,12 +15,13 @@ export function checkFlow(found: Findings, recent: RecentOrders): void {
     if (count >= limits.duplicateHardCount) {
       found.add(
         'block',
-        'DUPLICATE_ORDER',
+        DUPLICATE_STORM,
         'count',
         count,
         limits.duplicateHardCount,
         (facts, value) =>
-          `This would be identical order number ${value} within ${(facts.limits?.duplicateHardWindowMs ?? 0) / 1000} s, which looks like a runaway; wait, or change the order.`,
+          `This would be identical order number ${value} within ${(facts.limits?.duplicateHardWindowMs ?? 0) / 1000} s, which looks like a runaway; find out what sends them.`,
+        'duplicateHardCount',
       );
     }
   }
@@ -32,16 +36,24 @@ export function checkFlow(found: Findings, recent: RecentOrders): void {
         0,
         (facts, value) =>
           `${value === '1' ? 'An identical order was' : `${value} identical orders were`} sent in the last ${(facts.limits?.duplicateWindowMs ?? 0) / 1000} s; make sure that this is another one.`,
+        'duplicateWindowMs',
       );
     }
   }
   if (limits.maxOpenOrders !== null && mode === 'full') {
     const count = open.length + 1;
     const over = count > limits.maxOpenOrders;
-    found.add(over ? 'block' : 'info', 'MAX_OPEN_ORDERS', 'count', count, limits.maxOpenOrders, (_, value, limit) =>
-      over
-        ? `This would be open order ${value} of at most ${limit}; cancel one first.`
-        : `Open order ${value} of at most ${limit}.`,
+    found.add(
+      over ? 'block' : 'info',
+      'MAX_OPEN_ORDERS',
+      'count',
+      count,
+      limits.maxOpenOrders,
+      (_, value, limit) =>
+        over
+          ? `This would be open order ${value} of at most ${limit}; cancel one first.`
+          : `Open order ${value} of at most ${limit}.`,
+      'maxOpenOrders',
     );
   }
 }

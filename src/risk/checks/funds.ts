@@ -2,7 +2,7 @@ import { Decimal } from '../../domain/decimal.ts';
 import { quantityText } from '../../domain/instrument.ts';
 import type { AccountExposure } from '../exposure.ts';
 import { leaves, type Facts } from '../facts.ts';
-import type { Findings } from '../findings.ts';
+import { percent, type Findings } from '../findings.ts';
 import { above, exactNotional } from '../money.ts';
 
 /** Cash accounts: purchases out of cash not yet promised, sales out of the holding. Margin accounts: initial margin. */
@@ -89,11 +89,15 @@ function checkCash(found: Findings, exposure: AccountExposure): void {
       least,
       (facts, value, limit) =>
         `Only ${value} ${currency(facts)} would remain, below the cash reserve of ${limit}; buy less or lower the reserve.`,
+      'minCash',
     );
   }
 }
 
-/** Initial margin = worst exposure / leverage over all instruments, plus expected fees; it must not exceed equity. */
+/**
+ * Initial margin = exposure / leverage over all instruments, plus expected fees; it must not exceed equity. Of the
+ * order's own instrument the side that it opens counts, so that a reversal is judged by what it leads to.
+ */
 function checkMargin(found: Findings, exposure: AccountExposure): void {
   const { account, equity, equityNumber, fees, intent, price, quantity, unit } = found.facts;
   if (account === null || !(price > 0)) return;
@@ -123,21 +127,18 @@ function checkMargin(found: Findings, exposure: AccountExposure): void {
   }
   const { line } = exposure;
   const worth = price * quantity * unit;
-  const before = line.worstValue();
-  const after =
-    intent.side === 'buy'
-      ? Math.max(Math.abs(line.netValue + line.buyValue + worth), Math.abs(line.netValue - line.sellValue))
-      : Math.max(Math.abs(line.netValue + line.buyValue), Math.abs(line.netValue - line.sellValue - worth));
+  const grows = !(line.reachValue(intent.side, worth) <= line.reachValue(intent.side, 0));
+  const after = grows ? line.reachValue(intent.side, worth) : line.worstValue();
   const fee = worth * fees.taker + fees.fixed;
   const required = (exposure.otherValue + after) / leverage + exposure.openFees + fee;
   // An order that only shrinks the position needs no margin, even on an account that has too little.
-  const simple = exposure.otherValue === 0 && before === 0 && line.buyValue === 0 && line.sellValue === 0;
+  const simple = exposure.otherValue === 0 && line.net === 0 && line.buyValue === 0 && line.sellValue === 0;
   const exactRequired = (): Decimal =>
     simple
       ? exactNotional(found.facts).times(new Decimal(1).div(account.leverage).plus(fees.taker)).plus(fees.fixed)
       : // Marks of open positions are in it, which are no exact figures: a hair of tolerance instead of more digits.
         new Decimal(required * (1 - 1e-12));
-  if (!(after <= before) && above(required, equityNumber, exactRequired, () => equity)) {
+  if (grows && above(required, equityNumber, exactRequired, () => equity)) {
     found.add(
       'block',
       'MARGIN_EXCEEDS_FREE_BALANCE',
@@ -157,6 +158,42 @@ function checkMargin(found: Findings, exposure: AccountExposure): void {
       (facts, value, limit) => `Margin after the order ${value} of ${limit} ${currency(facts)}.`,
     );
   }
+  if (leverage > 1 && grows) checkMarginUsed(found, required / equityNumber);
+}
+
+/** Borrowed money: how much of equity stands behind the positions after the order. Without leverage nothing is borrowed. */
+function checkMarginUsed(found: Findings, used: number): void {
+  const { limits } = found.facts;
+  if (limits === null) return;
+  const { warnMarginUsed, maxMarginUsed } = limits;
+  const over = (limit: string | null): boolean => limit !== null && !(used <= Number(limit) * (1 + 1e-12));
+  if (over(maxMarginUsed)) {
+    found.add(
+      'block',
+      'MARGIN_USED',
+      'fraction',
+      used,
+      Number(maxMarginUsed),
+      (_, value, limit) =>
+        `${percent(value)} of equity would be tied up as margin, above the ${percent(limit)} allowed; reduce the quantity.`,
+      'maxMarginUsed',
+    );
+    return;
+  }
+  if (warnMarginUsed === null && maxMarginUsed === null) return;
+  const high = over(warnMarginUsed);
+  found.add(
+    high ? 'warn' : 'info',
+    'MARGIN_USED',
+    'fraction',
+    used,
+    Number(warnMarginUsed ?? maxMarginUsed),
+    (_, value, limit) =>
+      high
+        ? `${percent(value)} of equity would be tied up as margin, more than ${percent(limit)}; a small move could force a close.`
+        : `${percent(value)} of equity would be tied up as margin, at most ${percent(limit)}.`,
+    'warnMarginUsed',
+  );
 }
 
 /** A sale that may not go below zero: cash accounts and instruments that cannot be shorted. */

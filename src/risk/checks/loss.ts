@@ -32,12 +32,19 @@ export function checkLoss(found: Findings): void {
   }
 }
 
-function judge(found: Findings, code: string, fraction: number, limit: string, name: string): void {
+function judge(found: Findings, code: 'DAILY_LOSS' | 'DRAWDOWN', fraction: number, limit: string, name: string): void {
   const value = Math.max(0, fraction);
   const reached = !(value < Number(limit) * (1 - 1e-12));
-  found.add(reached ? 'block' : 'info', code, 'fraction', value, Number(limit), (_, one, most) =>
-    reached
-      ? `The ${name} is ${percent(one)}, at the limit of ${percent(most)}; no new risk today. Close positions or change the limit with a reason.`
-      : `The ${name} is ${percent(one)} of at most ${percent(most)}.`,
+  found.add(
+    reached ? 'block' : 'info',
+    code,
+    'fraction',
+    value,
+    Number(limit),
+    (_, one, most) =>
+      reached
+        ? `The ${name} is ${percent(one)}, at the limit of ${percent(most)}; no new risk today. Close positions or change the limit with a reason.`
+        : `The ${name} is ${percent(one)} of at most ${percent(most)}.`,
+    code === 'DAILY_LOSS' ? 'maxDailyLoss' : 'maxDrawdown',
   );
 }

@@ -54,6 +54,7 @@ export function checkPriceKnown(found: Findings): void {
       staleMarketMs,
       (_, value, limit) =>
         `The price is ${value} ms old; a market order needs one of at most ${limit} ms. Wait, or use a limit order.`,
+      'staleMarketMs',
     );
   } else if (stalePriceMs !== null && ageMs > stalePriceMs) {
     found.add(
@@ -63,6 +64,7 @@ export function checkPriceKnown(found: Findings): void {
       ageMs,
       stalePriceMs,
       (_, value, limit) => `The price is ${value} ms old, more than ${limit} ms; check it before you send.`,
+      'stalePriceMs',
     );
   } else {
     found.add(
@@ -104,6 +106,7 @@ function judge(found: Findings, price: number, from: number, what: string): void
       Number(collarHard),
       (facts, value, limit) =>
         `The ${what} ${text(facts, price)} is ${percent(value)} from ${text(facts, from)}, more than the ${percent(limit)} allowed; correct the price.`,
+      'collarHard',
     );
   } else if (beyond(distance, from, collarSoft) && collarSoft !== null) {
     found.add(
@@ -114,6 +117,7 @@ function judge(found: Findings, price: number, from: number, what: string): void
       Number(collarSoft),
       (facts, value, limit) =>
         `The ${what} ${text(facts, price)} is ${percent(value)} from ${text(facts, from)}, more than ${percent(limit)}; check the price.`,
+      'collarSoft',
     );
   } else {
     found.add(

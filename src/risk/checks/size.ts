@@ -22,6 +22,7 @@ export function checkSize(found: Findings): void {
         over
           ? `Quantity ${value} is above your maximum of ${most} per order; reduce it or raise the limit.`
           : `Quantity ${value} of at most ${most} per order.`,
+      'maxOrderQuantity',
     );
   }
   if (!(price > 0)) return;
@@ -52,6 +53,7 @@ export function checkSize(found: Findings): void {
         over
           ? `The order is worth ${value} ${one.instrument?.quote ?? ''}, above your maximum of ${limit} per order; reduce it or raise the limit.`
           : `Worth ${value} of at most ${limit} ${one.instrument?.quote ?? ''} per order.`,
+      'maxOrderNotional',
     );
   }
   if (warnOrderFraction !== null && equity !== null && equityNumber > 0) {
@@ -68,6 +70,7 @@ export function checkSize(found: Findings): void {
         large
           ? `The order is ${percent(value)} of equity, more than ${percent(limit)}; check the quantity.`
           : `The order is ${percent(value)} of equity.`,
+      'warnOrderFraction',
     );
   }
 }
