@@ -73,6 +73,15 @@ export async function performanceOfFile(query: PerformanceQuery): Promise<FilePe
       : takeSeries(file, { ...options, symbol: benchmark.symbol, columns: [column] });
   const riskFree = riskFreeColumn === -1 ? Number(query.riskFree) : columnValues(own, columns.length - 1);
   const values = columnValues(own, 0);
+  if (query.kind === 'returns') {
+    const place = values.findIndex((value) => value < -1);
+    if (place !== -1) {
+      fail(
+        'RETURN_BELOW_MINUS_ONE',
+        `${file.path}: the return ${values[place]} of ${own.labels[place] ?? `row ${place + 1}`} loses more than everything; returns are fractions (-0.015 for -1.5 %).`,
+      );
+    }
+  }
   const input = query.kind === 'prices' ? priceReturns(values, own.labels) : { returns: values, labels: own.labels };
   const pair = benchmark === null ? null : benchmarkPair(query.kind, own, other);
   const report = performanceReport({

@@ -122,6 +122,15 @@ describe('names and options', () => {
   it('an unknown command', () => refused(2, /Known:/, 'fly'));
   it('money that is no number', () =>
     refused(2, /--cash/, 'backtest', '--data', data(), '--strategy', 'sma-cross', '--cash', '1e4'));
+  it('a script of nothing', () => refused(1, /nothing to run/, 'what-if', file('empty.json', '{}')));
+  it('returns in percent', () =>
+    refused(
+      1,
+      /2024-01-02.*fractions/,
+      'metrics',
+      '--returns',
+      file('r.csv', 'date,r\n2024-01-01,0.4\n2024-01-02,-1.5\n'),
+    ));
   it('an unreadable instant', () => refused(2, /ISO/, 'calendar', '--venue', 'nse', '--at', '2025-02-30'));
 });
 

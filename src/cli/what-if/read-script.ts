@@ -83,7 +83,7 @@ export function readScript(json: JsonObject): Script {
   const unit: TimeUnit = base === undefined ? 'event' : wordOf(base, 'timeBase', ['event', 'local-ns']);
   const instrument = pick(json, 'instrument');
   const first: JsonObject[] = json['book'] === undefined ? [] : [{ book: json['book'] }];
-  return {
+  const script = {
     instrument: instrument === undefined ? null : objectOf(instrument, 'instrument'),
     model: readModel(json['model'], feed.length > 0),
     account: readAccount(json['account']),
@@ -91,6 +91,9 @@ export function readScript(json: JsonObject): Script {
     unit,
     steps: readSteps([...first, ...listOf(json['steps'] ?? [], 'steps')], unit),
   };
+  if (json['steps'] === undefined && feed.length === 0 && first.length === 0)
+    throw scriptFault('The script holds nothing to run; give it "steps", a "feed", or both.');
+  return script;
 }
 
 function readFeed(value: Json | undefined): readonly string[] {
