@@ -5,6 +5,7 @@ import type { Order, OrderStatus } from '../domain/order.ts';
 import { TERMINAL } from '../domain/order-state.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
+import type { QuantityUnits } from '../domain/units.ts';
 import { readAuditPage, type StoredAudit } from './audit-page.ts';
 import type { Row } from './columns.ts';
 import { asFailure } from './failure.ts';
@@ -32,6 +33,7 @@ import type {
   SignalRecord,
   SnapshotRecord,
 } from './journal.ts';
+import { textUnits } from './units-text.ts';
 import { type Condition, type Page, page, where, whereBegins, whereText } from './query.ts';
 import {
   ACCOUNT,
@@ -174,9 +176,56 @@ export class JournalReader {
     return page(rows, request.limit, (row) => this.#fill(row));
   }
 
+  /** Number of the newest fill; 0 without any. */
+  lastFillSeq(): number {
+    return Number(this.#all('SELECT coalesce(max(seq), 0) FROM execution')[0]?.[0] ?? 0);
+  }
+
+  /** The first `limit` fills numbered above `seq` in sessions whose id begins with `sessionPrefix`, in order. */
+  fillsAfter(seq: number, limit: number, sessionPrefix: string): (StoredFill & { readonly seq: number })[] {
+    const conditions: Condition[] = [['t.seq > ?', [seq]]];
+    whereBegins(conditions, 't.session_id', sessionPrefix);
+    const sql = `${selectRows(EXECUTION, where(conditions))} ORDER BY t.seq LIMIT ?`;
+    const rows = this.#all(sql, ...conditions.flatMap(([, values]) => values), limit);
+    return rows.map((row) => ({ ...this.#fill(row), seq: Number(row[0]) }));
+  }
+
   /** The latest position of each account and instrument, flat ones too. */
   positions(sessionId?: string): Position[] {
     return this.#latest(POSITION, 'account_id, instrument', sessionId).map((row) => decodePosition(row, this.#book));
+  }
+
+  /**
+   * What each position of a session must be by its fills: as it was when the session was last opened, and every fill
+   * since. Positions whose opening or fills were pruned are left out.
+   */
+  positionsByFills(sessionId: string): { accountId: string; instrument: string; quantity: QuantityUnits }[] {
+    // A fill writes its execution and its position one after the other; a position without one was written at an opening.
+    const opening = `t.session_id = ? AND NOT EXISTS (SELECT 1 FROM execution e WHERE e.seq = t.seq - 1)`;
+    const latest = `SELECT max(t.seq) FROM position t WHERE ${opening} GROUP BY t.account_id, t.instrument`;
+    const opened = new Map<string, { seq: number; quantity: QuantityUnits }>();
+    let openedAt = 0;
+    for (const row of this.#all(selectRows(POSITION, `WHERE t.seq IN (${latest})`), sessionId)) {
+      const { accountId, instrument, quantity } = decodePosition(row, this.#book);
+      opened.set(`${accountId}\n${instrument}`, { seq: Number(row[0]), quantity });
+      openedAt = Math.max(openedAt, Number(row[0]));
+    }
+    const pruned = Number(this.#all('SELECT coalesce(max(last_seq), 0) FROM checkpoint')[0]?.[0] ?? 0);
+    const sums = new Map([...opened].map(([key, { quantity }]) => [key, quantity]));
+    const lost = new Set<string>();
+    const fills = 'SELECT seq, account_id, instrument, side, quantity FROM execution WHERE session_id = ?';
+    for (const [seq, accountId, instrument, side, quantity] of this.#all(fills, sessionId)) {
+      const key = `${String(accountId)}\n${String(instrument)}`;
+      const from = opened.get(key)?.seq ?? 0;
+      if (Number(seq) < from) continue;
+      if (pruned > Math.max(from, openedAt)) lost.add(key);
+      const units = textUnits(String(quantity), this.#book.get(String(instrument)).quantityDigits);
+      sums.set(key, (sums.get(key) ?? 0) + (side === 'buy' ? units : -units));
+    }
+    return [...sums].flatMap(([key, quantity]) => {
+      const [accountId = '', instrument = ''] = key.split('\n');
+      return lost.has(key) ? [] : [{ accountId, instrument, quantity }];
+    });
   }
 
   /** The latest balance of each account and currency. */

@@ -154,8 +154,15 @@ CREATE VIEW current_balance AS
   SELECT * FROM balance WHERE seq IN (SELECT max(seq) FROM balance GROUP BY account_id, currency);
 `;
 
+/** Notes on closed trades: the latest of each; every change is a command and an audit row of its own. */
+const VERSION_2 = `
+CREATE TABLE trade_note (
+  trade_id TEXT PRIMARY KEY, at INTEGER NOT NULL, note TEXT NOT NULL, tags TEXT NOT NULL, rating INTEGER
+) WITHOUT ROWID;
+`;
+
 /** Step n brings user_version from n to n + 1. A step that was released never changes. */
-export const JOURNAL_MIGRATIONS: readonly string[] = [VERSION_1];
+export const JOURNAL_MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 /** "TRDW": marks our files, so that another program's database is never taken for a journal. */
 export const APPLICATION_ID = 0x54524457;

@@ -13,6 +13,7 @@ import { type Journal, JournalFailure, type JournalRecord } from './journal.ts';
 import { type PruneOptions, type PruneReport, pruneJournal } from './prune.ts';
 import { RowWriter } from './row-writer.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
+import { TradeNotes } from './trade-notes.ts';
 import { WriterLock } from './writer-lock.ts';
 
 export interface JournalOptions {
@@ -47,6 +48,7 @@ export function openJournal(dataDir: string, options: JournalOptions = {}): Sqli
 
 export class SqliteJournal extends JournalInspection implements Journal {
   readonly read: JournalReader;
+  readonly notes: TradeNotes;
   readonly #db: Connection;
   readonly #lock: WriterLock;
   readonly #book = new InstrumentBook();
@@ -73,6 +75,7 @@ export class SqliteJournal extends JournalInspection implements Journal {
     this.#onCommit = options.onCommit;
     this.#writer = new RowWriter(db, this.#book);
     this.read = new JournalReader(db, this.#book);
+    this.notes = new TradeNotes(db, file);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#end = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
