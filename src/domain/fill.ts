@@ -27,6 +27,8 @@ export interface Fill {
   readonly liquidity: 'maker' | 'taker';
   /** In the instrument's quote currency; negative is a rebate. */
   readonly fee: Decimal;
+  /** The fee by kind of charge, where the venue itemises it. */
+  readonly charges?: Readonly<Record<string, Decimal>>;
   readonly ts: EpochMs;
   readonly modelled: FillModel;
 }

@@ -9,6 +9,7 @@ import { CommandQueue, type ModifyChange } from './command-queue.ts';
 import { InstrumentMarket } from './instrument-market.ts';
 import { place, takeBack } from './intake.ts';
 import { matchDisplay, matchTrade } from './resting.ts';
+import { turnDay } from './rules/rule-check.ts';
 import { Timeline } from './timeline.ts';
 import { VenueCore } from './venue-core.ts';
 import type { Venue, VenueOptions } from './venue.ts';
@@ -58,6 +59,7 @@ export class SimulatedVenue implements Venue {
   onMarket(event: MarketEvent): void {
     const market = this.marketOf(event.instrument);
     if (market === undefined) return;
+    if (event.ts >= market.dayTurn) turnDay(this.core, market, event.ts);
     if (event.kind === 'bar') {
       this.onBar(market, event);
       return;
@@ -120,6 +122,7 @@ export class SimulatedVenue implements Venue {
   openBar(instrument: InstrumentId, open: PriceUnits, at: EpochMs, volume?: number): void {
     const market = this.marketOf(instrument);
     if (market === undefined) return;
+    if (at >= market.dayTurn) turnDay(this.core, market, at);
     if (volume === undefined && this.core.model.barVolumeShare > 0) {
       this.advanceTo(at);
       return;
@@ -240,6 +243,7 @@ export class SimulatedVenue implements Venue {
     const instrument = this.core.options.instruments.get(id);
     if (instrument === undefined) return undefined;
     const market = new InstrumentMarket(instrument, this.core.model, this.core.options.barsOnly ?? false);
+    if (this.core.rules !== null) market.dayTurn = Number.NEGATIVE_INFINITY;
     this.core.markets.set(id, market);
     return market;
   }

@@ -38,6 +38,10 @@ export class InstrumentMarket {
   /** Event time of the bar data that `barPrice` stands for. */
   barTs: EpochMs = Number.NEGATIVE_INFINITY;
   readonly barsOnly: boolean;
+  /** Last price of the trading day before, for the exchange's price bands; 0 = not known. */
+  basePrice: PriceUnits = 0;
+  /** When `basePrice` changes next; never where the exchange has no rules. */
+  dayTurn: EpochMs = Number.POSITIVE_INFINITY;
   /** Null where the model asks for none of them. */
   readonly activity: Activity | null;
   readonly impact: MarketImpact | null;

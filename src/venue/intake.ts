@@ -8,6 +8,7 @@ import { activate, execute, rest } from './execute.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
 import { barPoint, knownPrice, reaches, takeable } from './taker.ts';
 import type { VenueCore } from './venue-core.ts';
+import { protectionOf, ruleRefusal } from './rules/rule-check.ts';
 import { limitOf, WorkingOrder } from './working-order.ts';
 
 /** A submit takes effect: refused, or accepted and given its first chance. */
@@ -25,15 +26,26 @@ export function takeOrder(core: VenueCore, order: Order, at: EpochMs, latencyMs:
     });
     return;
   }
-  const working = new WorkingOrder(order, at, latencyMs);
+  let working = new WorkingOrder(order, at, latencyMs);
   const refusal = refusalOf(core, market, working, at);
   if (refusal !== null) {
     core.announce({ type: 'rejected', orderId: order.id, ts: at, code: refusal.code, sentence: refusal.sentence });
     return;
   }
+  const limit = protectionOf(core, market, working, at);
+  if (limit !== 0) working = new WorkingOrder({ ...order, type: 'limit', price: limit }, at, latencyMs);
   setExpiry(core, market, working, at);
   if (market.phase === 'walk') working.bar = market.bar;
   core.accept(working);
+  if (limit !== 0)
+    core.announce({
+      type: 'updated',
+      orderId: order.id,
+      ts: at,
+      price: limit,
+      trigger: null,
+      quantity: order.quantity,
+    });
   place(core, market, working, at);
 }
 
@@ -67,7 +79,7 @@ function refusalOf(core: VenueCore, market: InstrumentMarket, order: WorkingOrde
   const { intent } = order;
   const closed = core.options.marketClosed?.(instrument, at) ?? null;
   if (closed !== null) return { code: 'MARKET_CLOSED', sentence: closed };
-  const terms = checkTerms(intent, instrument, at);
+  const terms = checkTerms(intent, instrument, at) ?? ruleRefusal(core, market, order, order, at);
   if (terms !== null) return terms;
   const known = knownPrice(market, order.sign);
   if (intent.reduceOnly) {
@@ -141,7 +153,9 @@ function setExpiry(core: VenueCore, market: InstrumentMarket, order: WorkingOrde
 export function takeBack(core: VenueCore, order: Order): void {
   const market = core.markets.get(order.instrument);
   if (market === undefined || core.orders.has(order.id)) return;
-  const working = new WorkingOrder(order, order.updatedAt, 0);
+  // A market order with a price was given a limit by the exchange's price protection.
+  const isProtected = order.type === 'market' && order.price !== null;
+  const working = new WorkingOrder(isProtected ? { ...order, type: 'limit' } : order, order.updatedAt, 0);
   setExpiry(core, market, working, order.createdAt);
   core.orders.set(working.id, working);
   core.nextExpiry = Math.min(core.nextExpiry, working.expireAt);
@@ -163,7 +177,7 @@ export function changeOrder(core: VenueCore, orderId: string, change: ModifyChan
     quantity: change.quantity,
   };
   const before = { price: order.price, trigger: order.trigger, quantity: order.quantity };
-  let refusal = changeRefusal(market, order, next);
+  let refusal = changeRefusal(market, order, next) ?? ruleRefusal(core, market, order, next, at);
   if (refusal === null) {
     Object.assign(order, next);
     refusal = next.quantity === order.filled ? null : passiveRefusal(core, market, order);

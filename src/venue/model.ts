@@ -1,4 +1,5 @@
 import type { DecimalString } from '../domain/decimal.ts';
+import type { ChargesTerms } from './charges/itemised-fees.ts';
 
 /** A share of 1 as a decimal text: "0.0005" is 5 bp. */
 type Share = DecimalString;
@@ -100,7 +101,11 @@ export interface VenueModel {
     readonly maker: DecimalString;
     readonly taker: DecimalString;
     /** per fill of an order's first execution */ readonly fixed: DecimalString;
+    /** Itemised charges by date and product in place of the rates, which then only estimate for sizing and checks. */
+    readonly charges?: ChargesTerms;
   };
+  /** Rules of the exchange beyond the instrument's terms: hours, tick slabs, price bands, freeze quantity. */
+  readonly rules?: 'nse';
   /** Order of a bar's extremes. adaptive: nearer extreme first; pessimistic: the one that hurts the open position or order first. */
   readonly barPath: 'ohlc' | 'olhc' | 'adaptive' | 'pessimistic';
   /** Share of a bar's volume one bar may fill, 0..1; 0 turns the cap off (bar volume 0 or unknown). */

@@ -3,11 +3,16 @@ import type { OrderId } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import { createRandom, seedOf, type Random } from '../domain/random.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import type { Decimal } from '../domain/decimal.ts';
+import { RefusalError } from '../domain/refusal.ts';
+import { ItemisedFees, type ItemisedFee } from './charges/itemised-fees.ts';
 import { Costs } from './costs.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
 import { DEFAULT_VENUE_MODEL, type VenueModel } from './model.ts';
 import { createPriceProtection, type PriceProtection } from './price-protection.ts';
 import { createSlippage, type Slippage } from './slippage/slippage.ts';
+import type { MarketRules } from './rules/market-rules.ts';
+import { NseRules } from './rules/nse-rules.ts';
 import type { VenueOptions } from './venue.ts';
 import { venueOrderId, type WorkingOrder } from './working-order.ts';
 
@@ -21,11 +26,23 @@ export interface Execution {
   slippage: PriceUnits;
 }
 
+function itemisedFees(model: VenueModel): ItemisedFees | null {
+  const { charges } = model.fees;
+  if (charges === undefined) return null;
+  const fees = ItemisedFees.of(charges);
+  if (!fees.ok) throw new RefusalError(fees.error);
+  return fees.value;
+}
+
 /** State and outcomes shared by the parts of the simulator. */
 export class VenueCore {
   readonly options: VenueOptions;
   readonly model: VenueModel;
   readonly costs: Costs;
+  /** Null where the rates of the model are the fees. */
+  readonly charges: ItemisedFees | null;
+  /** Null where nothing beyond the instrument's terms binds. */
+  readonly rules: MarketRules | null;
   /** Null where the model has none. */
   readonly slippage: Slippage | null;
   readonly protection: PriceProtection | null;
@@ -58,6 +75,11 @@ export class VenueCore {
         ? 'pro-rata'
         : 'queue';
     this.protection = createPriceProtection(this.model.priceProtection);
+    this.charges = itemisedFees(options.model);
+    this.rules =
+      options.model.rules === 'nse'
+        ? new NseRules(options.listing === undefined ? {} : { listing: options.listing })
+        : null;
     this.chance = createRandom(seedOf('touch', options.seed));
     this.emit = options.emit;
     this.drain = drain;
@@ -92,7 +114,8 @@ export class VenueCore {
     const { price, liquidity, reference, slippage } = execution;
     const instrument = market.instrument;
     const value = notional(instrument, price, quantity);
-    const fee = this.costs.fee(value, liquidity, order.filled === 0);
+    const itemised = this.charges === null ? null : this.itemised(this.charges, order, value, ts);
+    const fee = itemised === null ? this.costs.fee(value, liquidity, order.filled === 0) : itemised.fee;
     order.filled += quantity;
     order.updatedAt = ts;
     const complete = order.filled >= order.quantity;
@@ -116,6 +139,7 @@ export class VenueCore {
         quantity,
         liquidity,
         fee,
+        ...(itemised === null ? {} : { charges: itemised.charges }),
         ts,
         modelled: {
           model: execution.model,
@@ -128,6 +152,12 @@ export class VenueCore {
       },
     });
     if (market.reduceOnly > 0) this.cancelWhatCannotReduce(market, intent.accountId, ts);
+  }
+
+  private itemised(charges: ItemisedFees, order: WorkingOrder, value: Decimal, ts: EpochMs): ItemisedFee {
+    const { side, accountId } = order.intent;
+    const product = this.options.product?.(accountId) ?? null;
+    return charges.fee(side, product, ts, order.filledNotional, value, order.fees);
   }
 
   /** Keeps the order, in its ladder or among the waiting. */

@@ -3,7 +3,9 @@ import type { MarketEvent } from '../domain/market-data.ts';
 import type { Order, OrderId } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
+import type { TradedProduct } from './charges/order-charges.ts';
 import type { VenueModel } from './model.ts';
+import type { Listing } from './rules/listing.ts';
 
 /** The matching simulator. Paper, simulation and backtest use this one; it knows no account money except reduce-only positions. */
 export interface Venue {
@@ -41,6 +43,10 @@ export interface VenueOptions {
   readonly dayEnd: (instrument: Instrument, now: EpochMs) => EpochMs;
   /** Why the market is closed, as a sentence, or null while it is open. Orders sent to a closed market are rejected. */
   readonly marketClosed?: (instrument: Instrument, now: EpochMs) => string | null;
+  /** Product an account trades by, for itemised charges; null = the model's own. */
+  readonly product?: (accountId: string) => TradedProduct | null;
+  /** Contract file of the exchange, for its rules; null = a large share with derivatives. */
+  readonly listing?: (instrument: InstrumentId) => Listing | null;
   /** The feed is known to hold bars only: an order sent before the first bar waits for its open instead of being rejected. */
   readonly barsOnly?: boolean;
 }
