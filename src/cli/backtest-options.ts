@@ -7,6 +7,7 @@ import { findStrategy } from '../strategies/registry.ts';
 import { DEFAULT_VENUE_MODEL, type VenueModel } from '../venue/model.ts';
 import { UsageError } from './command.ts';
 import { usageOf } from './usage.ts';
+import { readVenueTerms, VENUE_OPTIONS, venueHelp } from './venue-options.ts';
 
 export const backtestHelp = `tradewright backtest --data FILE[:SYMBOL] [--data ...] --strategy ID [options]
 
@@ -20,7 +21,7 @@ account
 costs
   --commission RATE      fraction of the traded value, on entry and on exit (default 0)
   --commission-fixed X   amount per order, on entry and on exit (default 0)
-  --slippage MODEL:ARGS  none | ticks:N | fraction:F (0.0005 = 5 bp), adverse, on orders that take liquidity
+${venueHelp}
 execution
   --fill next-open|close|book        a signal on the close of bar i fills at the open of i+1 (default), at that
                                      close, or on the recorded quotes and book (default for ticks)
@@ -50,7 +51,7 @@ const OPTIONS = {
   margin: { type: 'string', default: '1' },
   commission: { type: 'string', default: '0' },
   'commission-fixed': { type: 'string', default: '0' },
-  slippage: { type: 'string', default: 'none' },
+  ...VENUE_OPTIONS,
   fill: { type: 'string' },
   sizing: { type: 'string', default: 'all-in' },
   units: { type: 'string', default: 'integer' },
@@ -98,7 +99,10 @@ export function readBacktestRequest(args: readonly string[]): BacktestRequest | 
       parameters: readParameters(values.param ?? []),
       cash: amount('--cash', values.cash, false),
       leverage: amount('--margin', values.margin, false),
-      model: readModel(values.commission, values['commission-fixed'], values.slippage, values['bar-path']),
+      model: {
+        ...readModel(values.commission, values['commission-fixed'], values['bar-path']),
+        ...readVenueTerms(values),
+      },
       plan: {
         direction: oneOf('--direction', values.direction, ['long', 'short', 'both'] as const),
         reverse: values.reverse,
@@ -120,24 +124,13 @@ export function readBacktestRequest(args: readonly string[]): BacktestRequest | 
   };
 }
 
-function readModel(commission: string, fixed: string, slippage: string, barPath: string): VenueModel {
+function readModel(commission: string, fixed: string, barPath: string): VenueModel {
   const rate = amount('--commission', commission, true);
   return {
     ...DEFAULT_VENUE_MODEL,
-    slippage: readSlippage(slippage),
     fees: { maker: rate, taker: rate, fixed: amount('--commission-fixed', fixed, true) },
     barPath: oneOf('--bar-path', barPath, ['ohlc', 'olhc', 'adaptive', 'pessimistic'] as const),
   };
-}
-
-/** none, ticks:N, fraction:F */
-function readSlippage(text: string): VenueModel['slippage'] {
-  const [kind, figure] = text.split(':');
-  if (kind === 'none' && figure === undefined) return { kind: 'none' };
-  if (kind === 'ticks' && figure !== undefined && /^\d+$/.test(figure)) return { kind: 'ticks', ticks: Number(figure) };
-  if (kind === 'fraction' && figure !== undefined && /^\d+(\.\d+)?$/.test(figure))
-    return { kind: 'fraction', fraction: figure };
-  throw new UsageError(`--slippage "${text}" is none, ticks:N or fraction:F such as fraction:0.0005.`);
 }
 
 /** NAME=VALUE pairs. Names and ranges are judged by the strategy. */

@@ -1,5 +1,6 @@
 import type { BacktestOutcome } from '../engine/backtest.ts';
 import type { Feed } from '../market/feed.ts';
+import { describeModel } from '../venue/describe-model.ts';
 import type { BacktestRequest } from './backtest-options.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -33,7 +34,8 @@ function assumptions(request: BacktestRequest, outcome: BacktestOutcome): Record
       unit: 'fraction of the entry price',
     },
     shortSelling: plan.direction === 'long' ? 'not used' : 'allowed without borrowing cost',
-    marketImpact: 'none',
+    marketImpact: model.impact.kind === 'none' ? 'none' : model.impact,
+    venue: describeModel(model),
     risk: 'only what money makes impossible is refused; account limits do not apply to research',
     seed: options.seed,
     ...outcome.conventions,

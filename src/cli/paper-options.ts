@@ -20,6 +20,7 @@ import {
 import { UsageError } from './command.ts';
 import { splitDataName } from './data-name.ts';
 import { usageOf } from './usage.ts';
+import { readVenueTerms, VENUE_OPTIONS, venueHelp } from './venue-options.ts';
 
 export const paperHelp = `tradewright paper --feed FEED [--feed ...] --strategy ID[,ID] [options]
 tradewright paper --resume SESSION [--data-dir D]
@@ -36,6 +37,7 @@ tradewright paper --resume SESSION [--data-dir D]
   --seed N            seed of simulated markets and models (default 1)
   --direction long|short|both  --reverse  --sizing RULE  --units RULE  --stop-loss PCT  --take-profit PCT  --trailing PCT
                       as in backtest; default long, fraction:0.2, fractional
+${venueHelp}
   --data-dir D        folder of the journal
   --resume SESSION    go on with a session that a crash cut short; its recorded part must come out again exactly
   --json              one JSON document on stdout`;
@@ -58,6 +60,7 @@ const OPTIONS = {
   'stop-loss': { type: 'string' },
   'take-profit': { type: 'string' },
   trailing: { type: 'string' },
+  ...VENUE_OPTIONS,
   'data-dir': { type: 'string' },
   resume: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -99,6 +102,7 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
     .split(',')
     .map((name) => ({ id: accepted(findStrategy(name.trim())).id, parameters }));
   const durationMs = values.duration === undefined ? null : readDuration('--duration', values.duration);
+  const terms = readVenueTerms(values);
   const feeds: FeedConfig[] = [];
   // Simulated markets run over the same time, from when all of them trade.
   const start = values.start ?? (values.feed.includes('sim:nse') ? SIMULATED_START.nse : SIMULATED_START.crypto);
@@ -125,7 +129,7 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
           takeProfit: percent('--take-profit', values['take-profit']),
           trailing: percent('--trailing', values.trailing),
         },
-        models: { crypto: PAPER_CRYPTO_MODEL, nse: PAPER_NSE_MODEL },
+        models: { crypto: { ...PAPER_CRYPTO_MODEL, ...terms }, nse: { ...PAPER_NSE_MODEL, ...terms } },
         limits: DEFAULT_LIMITS,
         staleAfterMs: 5_000,
       },

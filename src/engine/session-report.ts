@@ -2,6 +2,8 @@ import { type Instrument, priceDecimal, priceText, quantityText } from '../domai
 import type { DecimalString } from '../domain/decimal.ts';
 import { backtestStatistics, exposedBars } from '../research/trade-statistics.ts';
 import { riskLevel } from '../risk/level.ts';
+import { describeModel } from '../venue/describe-model.ts';
+import { DEFAULT_VENUE_MODEL } from '../venue/model.ts';
 import type { PaperSessionOutcome } from './paper-session.ts';
 import type { SessionConfig } from './session-config.ts';
 
@@ -180,6 +182,15 @@ function summarised(refusals: PaperSessionOutcome['refusals']): { code: string; 
   return [...byCode.values()];
 }
 
+/** A session recorded before impact existed has none. */
+function impactWords({ models }: SessionConfig): string {
+  const crypto = { ...DEFAULT_VENUE_MODEL, ...models.crypto };
+  const nse = { ...DEFAULT_VENUE_MODEL, ...models.nse };
+  return crypto.impact.kind === 'none' && nse.impact.kind === 'none'
+    ? 'our orders take displayed size and do not move the market otherwise'
+    : `crypto ${crypto.impact.kind}, NSE ${nse.impact.kind}; the notes under venues say how`;
+}
+
 function assumptions(config: SessionConfig): Record<string, unknown> {
   return {
     engine: 'the same core as backtest and live; only clock, feed and broker differ',
@@ -193,7 +204,8 @@ function assumptions(config: SessionConfig): Record<string, unknown> {
     capital: config.capital,
     staleAfterMs: config.staleAfterMs,
     seed: config.seed,
-    marketImpact: 'our orders take displayed size and do not move the market otherwise',
+    venues: { crypto: describeModel(config.models.crypto), nse: describeModel(config.models.nse) },
+    marketImpact: impactWords(config),
     feeds: config.feeds.map((feed) =>
       feed.kind === 'sim'
         ? { ...feed, start: iso(feed.start), end: iso(feed.end) }

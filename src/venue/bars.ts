@@ -1,9 +1,10 @@
 import type { Bar } from '../domain/market-data.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
 import { accountsToWalk, lowFirst } from './bar-path.ts';
-import { execute, fireStop, takePoint } from './execute.ts';
+import { execute, fireStop } from './execute.ts';
 import type { InstrumentMarket } from './instrument-market.ts';
 import type { Ladder } from './ladder.ts';
+import { takePoint } from './take-point.ts';
 import { makeAt } from './taker.ts';
 import type { VenueCore } from './venue-core.ts';
 import type { WorkingOrder } from './working-order.ts';
