@@ -2,6 +2,7 @@ import type { Fill } from '../../domain/fill.ts';
 import { priceText, quantityDecimal, quantityText, type Instrument } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
+import { reportParent, reportParentDetail } from './report-parents.ts';
 import type { ScriptRun } from './run-script.ts';
 import { timeText, type TimeUnit } from './script-json.ts';
 
@@ -29,6 +30,11 @@ export interface ReportedOrder {
   readonly reason: string | null;
   readonly reasonCode: string | null;
   readonly fills: readonly ReportedFill[];
+  /** Of a child: its parent. Of a parent: its algorithm, children and planned slices. */
+  readonly parent?: string;
+  readonly algo?: string | null;
+  readonly children?: readonly string[];
+  readonly schedule?: readonly { readonly t: number | string; readonly qty: string }[];
 }
 
 export function reportOrders(run: ScriptRun, unit: TimeUnit): ReportedOrder[] {
@@ -36,11 +42,15 @@ export function reportOrders(run: ScriptRun, unit: TimeUnit): ReportedOrder[] {
   const fills = new Map<string, ReportedFill[]>();
   for (const event of run.events) {
     if (event.type !== 'filled') continue;
-    const list = fills.get(event.orderId) ?? [];
-    list.push(reportFill(instrument, event.fill, unit));
-    fills.set(event.orderId, list);
+    const fill = reportFill(instrument, event.fill, unit);
+    for (const id of [event.orderId, run.parents.ownerOf(event.orderId)]) {
+      if (id === null) continue;
+      const list = fills.get(id) ?? [];
+      list.push(fill);
+      fills.set(id, list);
+    }
   }
-  return Array.from(run.orders.values(), (order) => ({
+  const reported: ReportedOrder[] = Array.from(run.orders.values(), (order) => ({
     id: order.id,
     side: order.side,
     type: order.type,
@@ -53,7 +63,36 @@ export function reportOrders(run: ScriptRun, unit: TimeUnit): ReportedOrder[] {
     reason: order.reason === null ? null : `${order.reason} [${order.reasonCode ?? ''}]`,
     reasonCode: order.reasonCode,
     fills: fills.get(order.id) ?? [],
+    ...parentOf(run, order.id),
   }));
+  // Each parent stands where it was submitted, before its children.
+  for (const parent of run.parents.list().toReversed()) {
+    const children = reported.filter((order) => order.parent === parent.order.id);
+    const own = fills.get(parent.order.id) ?? [];
+    reported.splice(parent.place, 0, reportParent(instrument, parent, children, own, unit));
+  }
+  return reported;
+}
+
+function parentOf(run: ScriptRun, orderId: string): { parent: string } | null {
+  const parent = run.parents.ownerOf(orderId);
+  return parent === null ? null : { parent };
+}
+
+/** The parents once more, each with its terms and whole children. */
+export function reportParents(run: ScriptRun, orders: readonly ReportedOrder[]): Record<string, unknown>[] {
+  return run.parents.list().flatMap((parent) => {
+    const entry = orders.find(({ id }) => id === parent.order.id);
+    if (entry === undefined) return [];
+    return [
+      reportParentDetail(
+        run.instrument,
+        parent,
+        entry,
+        orders.filter((order) => order.parent === entry.id),
+      ),
+    ];
+  });
 }
 
 function averageOf(instrument: Instrument, order: Order): string | null {

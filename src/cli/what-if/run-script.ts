@@ -5,13 +5,16 @@ import type { MarketEvent } from '../../domain/market-data.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
 import { applyOrderEvent, CANCELLABLE, TERMINAL } from '../../domain/order-state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
 import { OrderBook } from '../../market/order-book.ts';
 import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
 import { longestLatency } from '../../venue/latency.ts';
+import type { SendChild } from '../../execution/algorithms/parent-orders.ts';
 import { Contingency } from './contingency.ts';
 import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
 import { observe, type Observation } from './observe.ts';
+import { ScriptParents } from './parents.ts';
 import type { ScriptOrder } from './read-order.ts';
 import type { Script, Step, StepAction } from './read-script.ts';
 import { scriptFault, timeOf } from './script-json.ts';
@@ -27,6 +30,7 @@ export class ScriptRun {
   readonly events: OrderEvent[] = [];
   readonly observations: Observation[] = [];
   readonly money: ScriptMoney;
+  readonly parents: ScriptParents;
   private readonly script: Script;
   private readonly units: ScriptUnits;
   private readonly venue: SimulatedVenue;
@@ -59,7 +63,7 @@ export class ScriptRun {
         !kinds.has('trade'),
     });
     this.contingency = new Contingency({
-      isWorking: (id) => CANCELLABLE.has(this.orders.get(id)?.status ?? 'DENIED'),
+      isWorking: (id) => this.parents.isWorking(id) || CANCELLABLE.has(this.orders.get(id)?.status ?? 'DENIED'),
       cancel: (id) => {
         this.cancel(id);
       },
@@ -69,6 +73,20 @@ export class ScriptRun {
       },
       submitChild: (parent, id, leg, level, quantity) => {
         this.submitChild(parent, id, leg, level, quantity);
+      },
+    });
+    this.parents = new ScriptParents({
+      instrument,
+      seed: script.model.seed,
+      touchOnly: script.model.model.depth === 'L1',
+      now: () => this.now,
+      view: () => this.venue.view(instrument.id),
+      quantity: (text) => this.units.quantity(text),
+      send: (parent, child) => {
+        this.submitSlice(parent, child);
+      },
+      cancel: (id) => {
+        this.cancel(id);
       },
     });
   }
@@ -81,15 +99,30 @@ export class ScriptRun {
   }
 
   onMarket(event: MarketEvent): void {
+    this.workParents(event.at);
     this.now = event.at;
     this.venue.onMarket(event);
+    this.parents.onMarket(event);
+  }
+
+  /** What parents do before `end`; at `end` itself the market is heard first. */
+  private workParents(end: EpochMs): void {
+    this.parents.runUntil(end, (at) => {
+      this.now = Math.max(this.now, at);
+      this.venue.advanceTo(this.now);
+      this.parents.onTime(this.now);
+    });
   }
 
   /** The remaining steps; then commands that are still on their way arrive. */
   finish(): void {
     for (let step = this.step(); step !== undefined; step = this.step()) this.take(step);
-    this.now += longestLatency(this.script.model.model);
-    this.venue.advanceTo(this.now);
+    // Parents go on by the clock alone; what they send then has its latency, too.
+    do {
+      this.workParents(Number.POSITIVE_INFINITY);
+      this.now += longestLatency(this.script.model.model);
+      this.venue.advanceTo(this.now);
+    } while (this.parents.nextAt < Number.POSITIVE_INFINITY);
     this.money.mark(this.venue.view(this.instrument.id), this.now);
   }
 
@@ -99,6 +132,7 @@ export class ScriptRun {
 
   private take(step: Step): void {
     this.next += 1;
+    this.workParents(step.t);
     this.now = Math.max(this.now, step.t);
     this.act(step.action, step.t);
   }
@@ -107,6 +141,7 @@ export class ScriptRun {
     const event = this.units.marketEvent(action, this.now, this.nextSequence());
     if (event !== null) {
       this.venue.onMarket(event);
+      this.parents.onMarket(event);
       return;
     }
     switch (action.kind) {
@@ -116,6 +151,7 @@ export class ScriptRun {
         if (!this.venue.setLevel(this.instrument.id, action.side, price, quantity, this.now)) {
           throw scriptFault(`A level at ${action.price} with ${action.quantity} is impossible.`);
         }
+        this.parents.look();
         return;
       }
       case 'submit':
@@ -165,6 +201,10 @@ export class ScriptRun {
   }
 
   private submit(order: ScriptOrder): void {
+    if (order.algorithm !== null) {
+      this.submitParent(order);
+      return;
+    }
     const made = this.make(order, {
       quantity: this.units.quantity(order.quantity),
       price: order.type === 'market' || order.type === 'stop' ? null : this.units.maybePrice(order.price),
@@ -178,12 +218,37 @@ export class ScriptRun {
       filledSibling !== null
         ? { code: 'OCO_SIBLING_FILLED', sentence: `Its sibling ${filledSibling} has filled; one cancels the other.` }
         : this.money.refusal(made, open, view, this.script.model.model.fees.taker);
+    this.send(made, refusal);
+  }
+
+  private send(made: Order, refusal: Refusal | null): void {
     this.orders.set(made.id, made);
     if (refusal === null) this.venue.submit(made, this.now);
     else {
       const { code, sentence } = refusal;
       this.receive({ type: 'rejected', orderId: made.id, ts: this.now, code, sentence });
     }
+  }
+
+  private submitParent(order: ScriptOrder): void {
+    const limit = order.type === 'limit' ? this.units.maybePrice(order.price) : null;
+    const filledSibling = this.contingency.link(order);
+    const refusal =
+      filledSibling === null
+        ? null
+        : { code: 'OCO_SIBLING_FILLED', sentence: `Its sibling ${filledSibling} has filled; one cancels the other.` };
+    this.parents.start(order, limit, this.orders.size, refusal);
+  }
+
+  /** A child of a parent order: an order like any other, under its parent's id and a number. */
+  private submitSlice(parent: ScriptOrder, child: SendChild): void {
+    const { key, type, quantity, price, timeInForce, postOnly } = child;
+    const terms: ScriptOrder = { ...parent, id: key, type, timeInForce, postOnly, expireAt: undefined };
+    const made = { ...this.make(terms, { quantity, price, trigger: null }), idempotencyKey: key };
+    const view = this.venue.view(this.instrument.id);
+    this.money.mark(view, this.now);
+    const open = [...this.orders.values()].filter((other) => !TERMINAL.has(other.status));
+    this.send(made, this.money.refusal(made, open, view, this.script.model.model.fees.taker));
   }
 
   private submitChild(
@@ -204,6 +269,7 @@ export class ScriptRun {
       reduceOnly: true,
       oco: [],
       bracket: null,
+      algorithm: null,
     };
     const price = this.units.price(level);
     const child = this.make(terms, {
@@ -253,6 +319,10 @@ export class ScriptRun {
   }
 
   private cancel(id: string): void {
+    if (this.parents.has(id)) {
+      this.parents.cancel(id);
+      return;
+    }
     this.pend(id, 'pending-cancel');
     this.venue.cancel(id, this.now);
   }
@@ -273,8 +343,11 @@ export class ScriptRun {
     this.orders.set(order.id, next.value);
     if (event.type === 'filled') {
       this.money.apply(event.fill);
-      this.contingency.onFill(event.fill);
+      // Links are between the orders of the script: a fill of a child is one of its parent.
+      const owner = this.parents.ownerOf(event.orderId);
+      this.contingency.onFill(owner === null ? event.fill : { ...event.fill, orderId: owner });
     }
+    this.parents.onOrder(next.value);
   }
 }
 

@@ -111,7 +111,7 @@ function measure(action: StepAction, digits: { prices: number; quantities: numbe
     case 'submit': {
       const { order } = action;
       prices(order.price, order.trigger, order.bracket?.stopLoss ?? null, order.bracket?.takeProfit ?? null);
-      quantities(order.quantity);
+      quantities(order.quantity, order.algorithm?.display ?? null);
       break;
     }
     case 'modify':

@@ -52,6 +52,8 @@ export interface PeggedTerms {
   readonly joinMs: number;
   readonly improveMs: number;
   readonly crosses: boolean;
+  /** Null: until it is filled or cancelled. */
+  readonly horizonMs: number | null;
   /** Shortest pause before the child follows the price. */
   readonly repegMs: number;
 }
@@ -139,6 +141,7 @@ export function peggedTerms(urgency: Urgency, horizonMs: number): PeggedTerms {
     joinMs,
     improveMs: Math.round((crosses ? crossAt : 1) * horizonMs) - joinMs,
     crosses,
+    horizonMs,
     repegMs: 500,
   };
 }
@@ -171,6 +174,8 @@ export function lifeOf(terms: AlgorithmTerms): EpochMs | null {
       return terms.horizonMs === null
         ? null
         : terms.horizonMs + (terms.finish === 'complete' ? Math.max(terms.intervalMs, terms.retryMs) : 0);
+    case 'pegged':
+      return terms.horizonMs;
     default:
       return null;
   }

@@ -52,12 +52,12 @@ export function offeredWithin(sight: MarketSight, side: Side, limit: PriceUnits 
   const touch = farSide(sight, side);
   if (!(touch > 0)) return { quantity: 0, beyond: null };
   if (isBeyond(side, touch, limit)) return { quantity: 0, beyond: touch };
+  let quantity = side === 'buy' ? sight.askQuantity : sight.bidQuantity;
   const levels = sight.depth === null ? null : side === 'buy' ? sight.depth.asks : sight.depth.bids;
-  if (levels === null || levels.count === 0) {
-    return { quantity: side === 'buy' ? sight.askQuantity : sight.bidQuantity, beyond: null };
-  }
-  let quantity = 0;
-  for (let index = 0; index < levels.count && quantity < need; index += 1) {
+  if (levels === null) return { quantity, beyond: null };
+  // A quote newer than the book is its touch: levels that it has overtaken are gone.
+  let index = levels.indexOf(touch) + (levels.quantityOf(touch) > 0 ? 1 : 0);
+  for (; index < levels.count && quantity < need; index += 1) {
     const price = levels.priceAt(index);
     if (isBeyond(side, price, limit)) return { quantity, beyond: price };
     quantity += levels.quantityAt(index);

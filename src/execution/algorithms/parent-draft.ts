@@ -1,7 +1,7 @@
 import { createRandom, seedOf } from '../../domain/random.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import { type EpochMs, formatUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
-import type { Stage } from './algorithm-terms.ts';
+import { MAX_CHILDREN, type Stage } from './algorithm-terms.ts';
 import { farSide, type MarketSight, midOf, offeredWithin } from './market-sight.ts';
 import {
   type ChildState,
@@ -156,6 +156,14 @@ export class ParentDraft {
     const { grid, terms } = state;
     if (now < state.retryAt) {
       this.wake(state.retryAt);
+      return false;
+    }
+    if (state.children.length >= 2 * MAX_CHILDREN) {
+      this.beginEnd(
+        'failed',
+        'TOO_MANY_CHILDREN',
+        `${2 * MAX_CHILDREN} children have been sent; begin a new parent for the rest.`,
+      );
       return false;
     }
     const { left } = this;

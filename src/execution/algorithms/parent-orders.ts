@@ -112,6 +112,12 @@ export class ParentOrders {
     }
   }
 
+  /** Prices moved other than by an event. */
+  look(instrument: string): void {
+    const list = this.#byInstrument.get(instrument) ?? [];
+    for (const running of list.toReversed()) this.#put({ running, input: { type: 'look' } });
+  }
+
   /** Time has passed. Cheap while nothing is due. */
   onTime(now: EpochMs): void {
     if (now < this.nextAt) return;
@@ -187,10 +193,11 @@ export class ParentOrders {
 
   #step(running: Running, input: ParentInput): void {
     const before = running.state;
-    const { now, sight } = { now: this.#ports.now(), sight: this.#ports.sight(before) };
-    const step: ParentStep = advanceParent(before, input, now, sight);
+    const now = this.#ports.now();
+    const step: ParentStep = advanceParent(before, input, now, this.#ports.sight(before));
     const { state } = step;
-    running.wakeAt = step.wakeAt;
+    // Time must move on between two looks that nothing else causes.
+    running.wakeAt = step.wakeAt > now ? step.wakeAt : now + 1;
     running.watchesTouch = step.watchesTouch;
     if (state === before) return;
     const isWorthRecording = step.actions.length > 0 || step.said !== null || state.status !== before.status;

@@ -90,7 +90,8 @@ function ownFault(
         ? no('An iceberg rests in the book, so it needs a limit price.', 'none', 'a price')
         : displayFault(quantity, terms.display, grid, limit);
     case 'pegged': {
-      const { joinMs, improveMs, repegMs } = terms;
+      const { joinMs, improveMs, repegMs, horizonMs } = terms;
+      if (horizonMs !== null && !isTime(horizonMs)) return no('The horizon must be above zero ms.', horizonMs, 0);
       if (!(joinMs >= 0 && improveMs >= 0 && joinMs + improveMs < Number.POSITIVE_INFINITY)) {
         return no('The times to join and to improve must be zero or more ms.', joinMs + improveMs, 0);
       }
