@@ -6,11 +6,12 @@ import { RefusalError } from '../../domain/refusal.ts';
 import type { Feed } from '../../market/feed.ts';
 import { openRecordedFeed } from '../../market/feeds/recorded.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { describeModel } from '../../venue/describe-model.ts';
 import { splitDataName } from '../data-name.ts';
 import { reportDropped } from '../dropped-rows.ts';
 import { usageOf } from '../usage.ts';
 import { readScript, type Script } from '../what-if/read-script.ts';
-import { reportEvent, reportOrders, type ReportedOrder } from '../what-if/report.ts';
+import { reportEvent, reportOrders, reportParents, type ReportedOrder } from '../what-if/report.ts';
 import { ScriptRun } from '../what-if/run-script.ts';
 import { parseScript, scriptFault } from '../what-if/script-json.ts';
 import { scriptInstrument, statedTerms } from '../what-if/script-instrument.ts';
@@ -28,24 +29,45 @@ submit   side and qty are required. id: o1, o2, ... by place. type: market; limi
          stop-limit with both. tif: GTC (IOC, FOK, DAY, GTD with "expireAt"). postOnly, reduceOnly: false.
          "oco":["B"]: a fill of one cancels the other. "bracket":{"stopLoss":"..","takeProfit":".."}: reduce-only exits
          ID-SL and ID-TP that follow what has filled.
+         "iceberg":{"display":"0.5"}: rests at the price and shows this much at a time. "algo":{"type":...}: a parent order
+         that sends children ID-1, ID-2, ... with the type one of
+           twap    horizonMs, intervalMs (or slices); remainder early (last: as one more slice), end open (closed: one
+                   slice more, at the horizon), style market (limit), urgency normal (passive, low, high), catchUpLimit
+           vwap    as twap, with "curve":[1,2,3] (shares of volume per slice) or "history":[{"t","volume","ms"}]
+           pov     rate (0.1 = a tenth of what trades), intervalMs 1000, horizonMs, finish leave (complete)
+           iceberg display          sniper   takes what is offered at the price or better
+           pegged  urgency, horizonMs 30000, or joinMs, improveMs, crosses; repegMs 500
+           guard   collarBps 20: walks the book that far from the best price and says what is left
+         Common: sizeVariation 0, timeVariation 0 (seeded shares), withinBook false, timeoutMs, maxChildAgeMs, staleMs,
+         maxRefusals 3, retryMs 1000, settleMs 0, seed. A price is the limit of every child.
 cancel   "ID", or the place of the submit counted from 0.     modify  {"id","price","trigger","qty"}, any of them.
 trade    aggressor buy, sell, or none (it may then have hit either side).
 bar      open, high, low, close, volume, "start" (default: the whole bar happens at t).
 level    side bid or ask, price, qty (0 removes; opposite levels it crosses are gone).
 observe  {"levels":5,"withinBp":10,"sweeps":[{"side":"buy","qty":"1"}]}
 
-model    depth L2, queue true, consumeLiquidity true, touchFillProbability 0, latencyMs 0, jitterMs 0,
-         commandLatencyMs {submit,modify,cancel} 0, fees {maker,taker,fixed} 0, seed 1,
-         slippage null (whole number = ticks, below 1 = fraction; or {"ticks":1}, {"fraction":"0.0005"}, {"bps":5}),
+model    depth L2, queue true, consumeLiquidity true, seed 1, fees {maker,taker,fixed} 0,
+         latencyMs 0, commandLatencyMs {submit,modify,cancel} 0,
+         jitterMs 0, jitterShape uniform (exponential with that mean, log-normal with that median and jitterSigma 0.5),
+         slippage null (whole number = ticks, below 1 = fraction; or {"ticks":1}, {"fraction":"0.0005"}, {"bps":5},
+           {"spread":0.5}, {"kind":"volume-share","limit":0.025,"impact":0.1}, {"kind":"probability","probability":0.5}),
+         impact none ({"kind":"square-root","coefficient":1}, {"kind":"almgren","sharesOutstanding":..}, both with
+           dailyVolatility, dailyVolume, horizonMs 1800000, cap 0.1; what is left out is estimated from the data),
+         behindTouch one-tick ({"kind":"ladder","decay":0.7,"spacingTicks":1,"levels":20,"barTouchShare":0.05}),
+         priceProtection none ({"points":100}, {"percent":1}): how far market and stop orders may take,
+         queuePriority price-time (pro-rata), queueCancels none (pro-rata),
+         with queue false: withoutQueue first (a trade of the other side at a displayed price fills up to its size; inside
+           the spread and on bars a touch fills by touchFillProbability 0), or chance (touchFillProbability everywhere;
+           so when only that is given). With queue true it is for touches whose place in line nothing shows,
          barPath adaptive (ohlc, olhc, pessimistic), barVolumeShare 1 (0 = no cap), barMarketFill next-open (close),
-         passedStop reject (trigger), queueCancels none (pro-rata),
+         passedStop reject (trigger),
          restingFill: tape with a recording, display without; tapeLagMs: 100 with a recording, 0 without.
 account  cash 100000 of the quote currency, leverage 1. With "type" cash or margin, orders it cannot afford are rejected;
          without, money is only counted. "positions":{"ETHUSDT":"2"} or [{"symbol","qty","avgPrice"}]; a holding without
          avgPrice costs nothing.
-Not supported and refused: trailing stops, icebergs, algorithms.
+Not supported and refused: trailing stops.
 
---json prints {orders, events, account, observations, data, assumptions}.`;
+--json prints {orders, parents, events, account, observations, data, assumptions}.`;
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -79,11 +101,18 @@ export const command: Command = {
       io.out(
         `${JSON.stringify({
           orders,
+          parents: reportParents(run, orders),
           events: run.events.map((event) => reportEvent(instrument, event, script.unit)),
           account: run.money.report(),
           observations: run.observations,
           data: feed === null ? null : dataReport(feed),
-          assumptions: { ...model, seed, instrument: instrument.id, assumedGrid: instrument.assumedGrid },
+          assumptions: {
+            ...model,
+            seed,
+            notes: describeModel(model),
+            instrument: instrument.id,
+            assumedGrid: instrument.assumedGrid,
+          },
         })}\n`,
       );
     } else print(orders, run, io);
@@ -142,6 +171,16 @@ function feedInstrument(script: Script, feed: Feed): Instrument {
   );
 }
 
+/** What the models did to a fill, as far as they did anything. */
+function fillWords(model: Readonly<Record<string, unknown>>): string {
+  const parts = [String(model['name'])];
+  for (const part of ['slippage', 'impact', 'latencyMs']) {
+    const figure = String(model[part]);
+    if (Number(figure) !== 0) parts.push(part === 'latencyMs' ? `latency ${figure} ms` : `${part} ${figure}`);
+  }
+  return parts.join(', ');
+}
+
 async function replay(run: ScriptRun, feed: Feed, script: Script, instrument: Instrument): Promise<void> {
   const local = script.unit === 'local-ns';
   for await (const batch of feed.batches()) {
@@ -168,7 +207,7 @@ function print(orders: readonly ReportedOrder[], run: ScriptRun, io: CommandIo):
     );
     for (const fill of order.fills) {
       io.out(
-        `    ${fill.t}  ${fill.qty} at ${fill.price}  ${fill.liquidity}, fee ${fill.fee}, ${String(fill.model['name'])}\n`,
+        `    ${fill.t}  ${fill.qty} at ${fill.price}  ${fill.liquidity}, fee ${fill.fee}, ${fillWords(fill.model)}\n`,
       );
     }
   }
