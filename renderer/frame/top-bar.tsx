@@ -4,6 +4,7 @@ import { signOf } from '../format/decimal-text.ts';
 import { money, percent } from '../format/money.ts';
 import { useDesk } from '../desk/desk.ts';
 import { useAccount, useWindow } from '../desk/window-state.ts';
+import { WorkspaceMenu } from '../layout/workspace-menu.tsx';
 import { HaltButton } from '../safety/halt-button.tsx';
 import type { AccountFigures } from '../../src/contract/types.ts';
 import { AppearanceMenu } from './appearance-menu.tsx';
@@ -82,6 +83,7 @@ export function TopBar() {
         <kbd className="font-sans text-2xs text-ink-2">Ctrl K</kbd>
       </button>
       <AlertsButton />
+      <WorkspaceMenu />
       <AppearanceMenu />
       <HaltButton />
     </header>

@@ -5,12 +5,16 @@ import {
   type IDockviewPanelHeaderProps,
 } from 'dockview-react';
 import { toast } from 'sonner';
-import { buildDefaultLayout } from './default-layout.ts';
+import { useWindow } from '../desk/window-state.ts';
+import { addMissing, buildDefaultLayout } from './default-layout.ts';
+import { offerDock } from './dock.ts';
+import { onLayoutChanged } from './layout-changed.ts';
 import { forgetLayout, readLayout, writeLayout } from './layout-storage.ts';
-import { panelComponents } from './panels.tsx';
-import { offerWorkspace } from './workspace-api.ts';
+import { PanelActions } from './panel-actions.tsx';
+import { PANEL_NAMES, panelComponents } from './panels.tsx';
+import { applyLayout, layoutNow } from './workspace-api.ts';
 
-/** A close button inside a tab would be a control within a control; panels are always there anyway. */
+/** A close button inside a tab would be a control within a control; it stands at the end of the header instead. */
 function Tab(props: IDockviewPanelHeaderProps) {
   return <DockviewDefaultTab {...props} hideClose />;
 }
@@ -19,29 +23,32 @@ const theme = { name: 'tradewright', className: 'dock-theme', gap: 2 } as const;
 const SAVE_AFTER_MS = 400;
 
 function ready({ api }: DockviewReadyEvent): void {
+  offerDock(api, (dock, name) => {
+    const kind = PANEL_NAMES.find((each) => each === name);
+    if (kind !== undefined) addMissing(dock, kind);
+  });
   const stored = readLayout(localStorage);
-  let restored = false;
-  if (stored.kind === 'layout') {
-    try {
-      api.fromJSON(stored.layout);
-      restored = true;
-    } catch {
-      api.clear();
-    }
-  }
-  if (!restored) buildDefaultLayout(api);
-  if (stored.kind === 'corrupt' || (stored.kind === 'layout' && !restored)) {
+  const restored = applyLayout(stored);
+  if (!restored && api.totalPanels === 0) buildDefaultLayout(api);
+  if (!restored && stored.kind !== 'none') {
     forgetLayout(localStorage);
     toast.warning('The saved layout could not be read', {
       description: 'The default layout is back. Orders are not affected.',
     });
   }
   let timer: ReturnType<typeof setTimeout> | null = null;
-  api.onDidLayoutChange(() => {
+  const save = () => {
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => writeLayout(localStorage, api.toJSON()), SAVE_AFTER_MS);
+    timer = setTimeout(() => {
+      const layout = layoutNow();
+      if (layout !== null) writeLayout(localStorage, layout);
+    }, SAVE_AFTER_MS);
+  };
+  api.onDidLayoutChange(save);
+  onLayoutChanged(save);
+  useWindow.subscribe((state, before) => {
+    if (state.instrument !== before.instrument || state.linked !== before.linked) save();
   });
-  offerWorkspace(api, () => buildDefaultLayout(api));
 }
 
 export function Workspace() {
@@ -51,6 +58,7 @@ export function Workspace() {
       theme={theme}
       components={panelComponents}
       defaultTabComponent={Tab}
+      rightHeaderActionsComponent={PanelActions}
       disableFloatingGroups
       onReady={ready}
     />

@@ -3,7 +3,8 @@ import { Command } from 'cmdk';
 import { useDesk } from '../desk/desk.ts';
 import { displayName } from '../desk/instruments.ts';
 import { chooseInstrument, useWindow } from '../desk/window-state.ts';
-import { resetLayout, showPanel } from '../layout/workspace-api.ts';
+import { WORKSPACE_COMMANDS } from '../layout/workspace-commands.ts';
+import { showPanel } from '../layout/workspace-api.ts';
 import { PANEL_NAMES, PANELS } from '../layout/panels.tsx';
 import { halt } from '../safety/safety.ts';
 import { useSettings } from '../settings/settings.ts';
@@ -86,7 +87,9 @@ export function Palette() {
                 {PANEL_NAMES.map((name) => (
                   <Action key={name} name={`Show ${PANELS[name].title}`} run={() => showPanel(name)} />
                 ))}
-                <Action name="Reset the layout" run={resetLayout} />
+                {WORKSPACE_COMMANDS.map(({ name, run }) => (
+                  <Action key={name} name={name} run={run} />
+                ))}
               </Command.Group>
               <Command.Group heading="View" className={GROUP}>
                 <Action name="Theme: dark" run={() => useSettings.setState({ theme: 'dark' })} />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { Button } from '../controls/button.tsx';
+import { Button, type ButtonProps } from '../controls/button.tsx';
+import { cx } from '../controls/cx.ts';
 
 const HOLD_MS = 1_500;
 const CONFIRM_MS = 5_000;
@@ -10,13 +11,26 @@ interface HoldButtonProps {
   readonly confirmLabel: string;
   readonly onConfirm: () => void;
   readonly disabled?: boolean;
+  readonly holdMs?: number;
+  readonly tone?: NonNullable<ButtonProps['tone']>;
+  readonly size?: NonNullable<ButtonProps['size']>;
+  readonly title?: string;
 }
 
 /**
- * Pointer: hold for 1.5 s while the ring fills; letting go or leaving cancels. Keyboard: press once, then press Enter
+ * Pointer: hold (1.5 s unless told otherwise) while the ring fills; letting go or leaving cancels. Keyboard: press once, then press Enter
  * within 5 s on the button, which now names what it will do. A held key never counts as the second press.
  */
-export function HoldButton({ label, confirmLabel, onConfirm, disabled = false }: HoldButtonProps) {
+export function HoldButton({
+  label,
+  confirmLabel,
+  onConfirm,
+  disabled = false,
+  holdMs = HOLD_MS,
+  tone = 'halt',
+  size = 'large',
+  title,
+}: HoldButtonProps) {
   const [held, setHeld] = useState(0);
   const [armed, setArmed] = useState(false);
   const frame = useRef(0);
@@ -36,7 +50,7 @@ export function HoldButton({ label, confirmLabel, onConfirm, disabled = false }:
   const press = () => {
     const start = performance.now();
     const step = () => {
-      const share = (performance.now() - start) / HOLD_MS;
+      const share = (performance.now() - start) / holdMs;
       if (share >= 1) {
         release();
         onConfirm();
@@ -60,10 +74,11 @@ export function HoldButton({ label, confirmLabel, onConfirm, disabled = false }:
 
   return (
     <Button
-      tone="halt"
-      size="large"
+      tone={tone}
+      size={size}
       disabled={disabled}
-      className="relative w-full overflow-hidden"
+      title={title}
+      className={cx('relative overflow-hidden', size === 'large' && 'w-full')}
       onPointerDown={(event) => {
         if (event.button === 0 && !disabled) press();
       }}
@@ -84,7 +99,11 @@ export function HoldButton({ label, confirmLabel, onConfirm, disabled = false }:
         className="absolute inset-y-0 left-0 bg-black/35"
         style={{ width: `${Math.round(held * 100)}%` }}
       />
-      <svg aria-hidden viewBox="0 0 20 20" className="relative size-5 -rotate-90">
+      <svg
+        aria-hidden
+        viewBox="0 0 20 20"
+        className={cx('relative -rotate-90', size === 'large' ? 'size-5' : 'size-4')}
+      >
         <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" strokeOpacity="0.35" strokeWidth="3" />
         <circle
           cx="10"
