@@ -5,7 +5,7 @@ import type { Alert, FillView, OrderView, PortfolioState } from '../contract/typ
 import type { Workstation } from '../engine/workstation.ts';
 import { contractHash } from './contract-hash.ts';
 import { EventLog } from './event-log.ts';
-import { readFlatten } from './flatten-stream.ts';
+import { readSteps } from './flatten-stream.ts';
 import type { CallContext, StreamCall } from './flow.ts';
 import { readLog } from './log-stream.ts';
 import { readBars, readBook, readQuotes, readTrades } from './market-streams.ts';
@@ -122,7 +122,10 @@ export function createApi(workstation: Workstation) {
       limits: os.risk.limits.handler(() => risk.limits()),
       setLimits: os.risk.setLimits.handler(({ input }) => unwrap(risk.setLimits(input.limits, input.reason))),
       halt: os.risk.halt.handler(({ input }) => risk.halt(input.reason)),
-      flatten: os.risk.flatten.handler((o) => readFlatten(risk, o.input, call(o))),
+      flatten: os.risk.flatten.handler((o) => readSteps((report) => risk.flatten(o.input, report), call(o))),
+      flattenPlan: os.risk.flattenPlan.handler(({ input }) => risk.flattenPlan(input)),
+      lock: os.risk.lock.handler(({ input }) => unwrap(risk.lock(input))),
+      drill: os.risk.drill.handler((o) => readSteps((report) => void unwrap(risk.drill(o.input, report)), call(o))),
       resume: os.risk.resume.handler(({ input }) => unwrap(risk.resume(input.reason))),
     },
     alerts: {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { riskLevel, tradingState } from './app.ts';
+import { accountScope, emergencyStatus, flattenPlan, flattenStep, lockEnd } from './emergency.ts';
 import { command, query, steppedCommand, stream } from './procedure.ts';
-import { count, decimal, epochMs, identifier, reasonCode, reasonText, sentence, statistic } from './scalars.ts';
+import { count, decimal, epochMs, reasonCode, reasonText, sentence, statistic } from './scalars.ts';
 
 export const alert = z.object({
   id: z.string(),
@@ -37,6 +38,7 @@ export const riskStatus = z.object({
   alerts: z.array(alert),
   workingOrders: count,
   openPositions: count,
+  emergency: emergencyStatus,
 });
 
 /** Missing or null switches a limit off only where the engine allows it; fractions are of equity. */
@@ -66,21 +68,6 @@ export const riskLimitsState = z.object({
   reason: z.string().nullable(),
 });
 
-/** One line of the flatten checklist. The last event has step "result". */
-export const flattenStep = z.object({
-  at: epochMs,
-  step: z.enum(['latch', 'cancel', 'await-cancels', 'read-positions', 'close', 'verify', 'result']),
-  status: z.enum(['started', 'done', 'failed', 'waiting']),
-  sentence,
-  account: z.string().nullable(),
-  instrument: z.string().nullable(),
-  /** Set on the result only. */
-  outcome: z.enum(['FLAT', 'NOT_FLAT']).nullable(),
-  /** What is still open, on a result that is not flat. */
-  open: z.array(z.object({ account: z.string(), instrument: z.string(), quantity: decimal })),
-  elapsedMs: z.number().min(0),
-});
-
 const nothing = z.strictObject({});
 
 export const risk = {
@@ -107,17 +94,52 @@ export const risk = {
     path: '/risk/halt',
     summary: 'Latch HALTED, stop strategies, cancel working orders except protective exits',
     effect: 'danger',
-    input: z.strictObject({ reason: z.string().max(500).default('halted by the user') }),
-    output: z.object({ state: tradingState, latchedAt: epochMs, cancelRequested: count }),
+    input: z.strictObject({ reason: z.string().max(500).default('HALT was pressed') }),
+    output: z.object({
+      state: tradingState,
+      /** False when the disk took no latch: the halt holds until the engine ends. */
+      latched: z.boolean(),
+      latchedAt: epochMs,
+      cancelRequested: count,
+    }),
   }),
   flatten: steppedCommand({
     path: '/risk/flatten',
     summary: 'Halt, cancel everything, close every position and verify; ends in FLAT or NOT_FLAT',
     effect: 'danger',
     input: z.strictObject({
-      account: identifier.optional(),
-      reason: z.string().max(500).default('flattened by the user'),
+      account: accountScope,
+      reason: z.string().max(500).default('FLATTEN was pressed'),
+      /** What cannot be closed now is closed when its market opens, also after a restart. */
+      queue: z.boolean().default(false),
     }),
+    output: flattenStep,
+  }),
+  flattenPlan: query({
+    path: '/risk/flatten-plan',
+    summary: 'What a flatten would close now, and its estimated cost',
+    input: z.strictObject({ account: accountScope }),
+    output: flattenPlan,
+  }),
+  lock: command({
+    path: '/risk/lock',
+    summary: 'Halt and lock trading out until a time; nobody can lift or shorten it',
+    effect: 'danger',
+    input: z.strictObject({
+      until: lockEnd,
+      /** Whose market decides about the next session; the latest of all accounts when left out. */
+      account: accountScope,
+      /** Typed by the person. */
+      confirm: z.literal('LOCK'),
+      reason: reasonText,
+    }),
+    output: z.object({ state: tradingState, lockedUntil: epochMs }),
+  }),
+  drill: steppedCommand({
+    path: '/risk/drill',
+    summary: 'Practise the kill switch on orders of its own in a paper account, with measured times',
+    effect: 'write',
+    input: z.strictObject({ account: accountScope }),
     output: flattenStep,
   }),
   resume: command({

@@ -11,7 +11,8 @@ import type { bar, book, bookLevel, freshness, instrument, quote, tapeTrade } fr
 import type { fill, limitUse, order, orderPreview, orderStatus, orderTicket, placeOrder } from './order.ts';
 import type { fillEvent, orderEvent, orderMoment } from './orders.ts';
 import type { account, accountFigures, portfolioState, position } from './portfolio.ts';
-import type { alert, flattenStep, riskGauge, riskLimits, riskLimitsState, riskStatus } from './risk.ts';
+import type { emergencyStatus, flattenPlan, flattenStep } from './emergency.ts';
+import type { alert, riskGauge, riskLimits, riskLimitsState, riskStatus } from './risk.ts';
 import type { orderType, side, timeframe, timeInForce } from './scalars.ts';
 import type { auditEntry, sessionStatus, strategyDefinition, strategyRun } from './session.ts';
 
@@ -56,6 +57,8 @@ export type Alert = z.infer<typeof alert>;
 export type RiskCheckView = z.infer<typeof riskCheck>;
 export type RiskGauge = z.infer<typeof riskGauge>;
 export type RiskStatus = z.infer<typeof riskStatus>;
+export type EmergencyStatus = z.infer<typeof emergencyStatus>;
+export type FlattenPlan = z.infer<typeof flattenPlan>;
 export type RiskLimits = z.infer<typeof riskLimits>;
 export type RiskLimitsState = z.infer<typeof riskLimitsState>;
 export type FlattenStep = z.infer<typeof flattenStep>;

@@ -43,6 +43,8 @@ const SECOND_MS = 1_000;
 const SNAPSHOT_MS = 60_000;
 const DAY_MS = 86_400_000;
 const PRUNE_AFTER_MS = 120_000;
+/** First prices are there by then. */
+const RESUME_FLATTEN_AFTER_MS = 2_000;
 
 /**
  * The running engine over a data folder: takes the lock, restores the last state, opens the markets and begins to trade on
@@ -159,19 +161,23 @@ class Engine {
     this.#every(SNAPSHOT_MS, () => this.#snapshot());
     this.#snapshot();
     this.#after(PRUNE_AFTER_MS, () => this.#prune());
-    const flattens = new FlattenRequests(runtime, this.#risk);
+    const { emergency } = this.#risk;
+    const flattens = new FlattenRequests(runtime, emergency);
     this.#watch = new FileWatch(runtime.clock, [
-      { path: runtime.latch.path, onChange: () => this.#risk.haltFromOutside() },
+      { path: runtime.latch.path, onChange: () => emergency.haltFromOutside() },
       { path: flattenRequestPath(runtime.dataDir), onChange: () => flattens.take() },
     ]);
     // Whatever was written between reading the latch and watching it.
-    this.#risk.haltFromOutside();
+    emergency.haltFromOutside();
+    emergency.enforce();
     flattens.take();
+    this.#after(RESUME_FLATTEN_AFTER_MS, () => emergency.resumeFlatten());
     return Promise.resolve();
   }
 
   workstation(): Workstation & { close(): Promise<void> } {
     const risk = this.#risk;
+    const { emergency } = risk;
     return {
       version: this.#options.version ?? '0.1.0',
       status: this.#status.status,
@@ -197,9 +203,12 @@ class Engine {
         status: risk.status,
         limits: () => risk.limits(),
         setLimits: (limits, reason) => risk.setLimits(limits, reason),
-        halt: (reason) => risk.halt(reason),
-        flatten: (request, report) => risk.flatten(request, report),
-        resume: (reason) => risk.resume(reason),
+        halt: (reason) => emergency.halt(reason),
+        flatten: (request, report) => emergency.flatten(request, report),
+        flattenPlan: ({ account }) => emergency.plan(account),
+        lock: (request) => emergency.lock(request),
+        drill: (request, report) => emergency.drill(request, report),
+        resume: (reason) => emergency.resume(reason),
       },
       alerts: this.#runtime.alerts,
       session: this.#sessions.room(),
@@ -252,7 +261,7 @@ class Engine {
     runtime.markets = markets;
     this.#market.adopt(markets);
     this.#inFlight.clear();
-    this.#risk.obeyLatch();
+    this.#risk.emergency.obeyLatch();
     this.#protection.restore();
     const { recovery, resumed, record } = opened;
     if (resumed || recovery.differences.length > 0) {
@@ -345,6 +354,7 @@ class Engine {
       core.monitor.onFeeds(account, stale, now);
     }
     this.#protection.onSecond(now);
+    this.#risk.emergency.onSecond(now);
     this.#status.onSecond();
     this.#risk.status.touch('figures');
   }

@@ -179,9 +179,19 @@ export interface Workstation {
     halt(reason: string): Output['risk']['halt'];
     /** Runs to its end even when nobody listens; `report` gets each step, the last one has step "result". */
     flatten(
-      request: { readonly account?: string | undefined; readonly reason: string },
+      request: { readonly account?: string | undefined; readonly reason: string; readonly queue?: boolean | undefined },
       report: (step: FlattenStep) => void,
     ): void;
+    /** What a flatten would close now, and its estimated cost. */
+    flattenPlan(request: { readonly account?: string | undefined }): Output['risk']['flattenPlan'];
+    /** A halt that nobody can lift or shorten before its end. */
+    lock(request: {
+      readonly until: 'next-session' | '24h' | number;
+      readonly account?: string | undefined;
+      readonly reason: string;
+    }): Result<Output['risk']['lock']>;
+    /** Practice in a paper account on orders of its own; steps as of `flatten`. */
+    drill(request: { readonly account?: string | undefined }, report: (step: FlattenStep) => void): Result<null>;
     resume(reason: string): Result<Output['risk']['resume']>;
   };
 

@@ -19,8 +19,8 @@ export interface RecoverySource {
   fillsOf(orderId: OrderId): readonly Fill[];
   positions(): readonly Position[];
   balances(): readonly BalanceRecord[];
-  /** Signed sum of all recorded fills, to check the positions against. */
-  netFilled?(accountId: string, instrument: InstrumentId): QuantityUnits;
+  /** What the position must be by its recorded fills; undefined where that cannot be told. */
+  netFilled?(accountId: string, instrument: InstrumentId): QuantityUnits | undefined;
 }
 
 export interface RecoveryOptions {

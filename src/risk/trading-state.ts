@@ -6,6 +6,7 @@ type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
 
 export type CauseCode =
   | 'KILL_SWITCH'
+  | 'LOCKED'
   | 'LATCH_UNREADABLE'
   | 'USER'
   | 'DAILY_LOSS'
@@ -27,6 +28,8 @@ export interface Cause {
   readonly latched: boolean;
   readonly at: EpochMs;
   readonly sentence: string;
+  /** The last rung of the ladder: the loss went on growing after the halt, and positions are being closed. */
+  readonly flatten?: boolean;
 }
 
 export interface TradingStatus {

@@ -324,16 +324,19 @@ describe.each([
       step: name,
       status: 'done',
       sentence: 'Done.',
+      venue: null,
       account: null,
       instrument: null,
       outcome: null,
       open: [],
       elapsedMs: 1,
+      times: null,
       ...change,
     });
     control.flattenReport?.(step('latch'));
     control.flattenReport?.(step('cancel'));
-    const open = [{ account: 'paper', instrument: BTC, quantity: '-0.12' }];
+    const left = { venue: 'paper-crypto', code: 'NOT_FILLED', sentence: 'Still open.' };
+    const open = [{ account: 'paper', instrument: BTC, quantity: '-0.12', ...left }];
     control.flattenReport?.(step('result', { outcome: 'NOT_FLAT', open }));
     expect(await reading).toEqual(['latch:done', 'cancel:done', 'result:NOT_FLAT']);
   });

@@ -2,6 +2,7 @@ import type {
   AccountFigures,
   Alert,
   FillView,
+  FlattenStep,
   OrderPreview,
   OrderTicket,
   OrderView,
@@ -79,6 +80,8 @@ export function livelyWorkstation() {
     placing: 'answer' as 'answer' | 'hang' | 'lose',
     halts: 0,
     flattened: 0,
+    /** What a flatten cannot close. */
+    stays: null as FlattenStep['open'][number] | null,
     /** Prices stand still, quotes stay fresh: a mouse can aim at a line of the chart. */
     frozen: false,
   };
@@ -322,6 +325,17 @@ export function livelyWorkstation() {
     };
   };
 
+  const stepNow = () => ({
+    at: now(),
+    status: 'done' as const,
+    venue: null,
+    account: null,
+    instrument: null,
+    outcome: null,
+    open: [],
+    elapsedMs: 1,
+    times: null,
+  });
   const never = new Promise<never>(() => {});
   const workstation: Workstation = {
     ...quiet,
@@ -450,31 +464,62 @@ export function livelyWorkstation() {
         });
         const open = [...newest.values()].filter((order) => order.status === 'ACCEPTED');
         setTimeout(() => workstation.orders.cancelAll({ protective: false }), 60);
-        return { state: 'HALTED', latchedAt: now(), cancelRequested: open.length };
+        return { state: 'HALTED', latched: true, latchedAt: now(), cancelRequested: open.length };
       },
       flatten(_request, report) {
         control.flattened += 1;
-        const at = now();
-        const step = {
-          at,
-          status: 'done' as const,
-          account: null,
-          instrument: null,
-          outcome: null,
-          open: [],
-          elapsedMs: 1,
-        };
-        workstation.risk.halt('flattened by the user');
+        const step = stepNow();
+        workstation.risk.halt('FLATTEN was pressed');
         report({ ...step, step: 'latch', sentence: 'Halt latched on disk.' });
         report({ ...step, step: 'cancel', sentence: 'All working orders asked to cancel.' });
         report({ ...step, step: 'await-cancels', sentence: 'Every cancel is confirmed.' });
         setTimeout(() => {
+          if (control.stays !== null) {
+            const open = [control.stays];
+            const sentence = `NOT FLAT: ${control.stays.sentence}`;
+            const end = { ...step, at: now(), step: 'result', status: 'failed', outcome: 'NOT_FLAT' } as const;
+            report({ ...end, sentence, open, elapsedMs: 260 });
+            return;
+          }
           const closed = positions.size;
           positions.clear();
           refresh();
           report({ ...step, step: 'close', sentence: `${closed} positions closed.`, elapsedMs: 240 });
-          report({ ...step, at: now(), step: 'result', sentence: 'Flat.', outcome: 'FLAT', elapsedMs: 260 });
+          const times = { latchMs: 3, firstCancelMs: 5, flatMs: 260 };
+          report({ ...step, at: now(), step: 'result', sentence: 'Flat.', outcome: 'FLAT', elapsedMs: 260, times });
         }, 240);
+      },
+      flattenPlan: () => ({
+        positions: [...positions.values()].map(({ account, instrument, quantity }) => ({
+          account,
+          instrument,
+          venue: 'paper-crypto',
+          quantity,
+          currency: 'USDT',
+          cost: '12.40',
+          closed: null,
+        })),
+        costs: positions.size === 0 ? [] : [{ currency: 'USDT', amount: (12.4 * positions.size).toFixed(2) }],
+      }),
+      lock({ reason }) {
+        const until = now() + 86_400_000;
+        workstation.risk.halt(reason);
+        const { emergency, causes } = risk.value;
+        const lock = { until, since: now(), reason };
+        const cause = { code: 'LOCKED', sentence: `Locked: ${reason}`, since: now(), actor: 'user' } as const;
+        const rearm = [{ code: 'LOCK_OVER', ok: false, sentence: 'The lock still holds.' }];
+        risk.set({ ...risk.value, causes: [...causes, cause], emergency: { ...emergency, lock, rearm } }, 'state');
+        return ok({ state: 'HALTED', lockedUntil: until });
+      },
+      drill(_request, report) {
+        const step = stepNow();
+        const drill = { ...step, venue: 'paper-crypto' };
+        report({ ...drill, step: 'prepare', sentence: "The drill's own order O-9 is FILLED." });
+        report({ ...drill, step: 'latch', sentence: 'Halt latched on disk.' });
+        report({ ...drill, step: 'cancel', sentence: 'paper-crypto: 1 order asked to cancel.' });
+        const times = { latchMs: 2, firstCancelMs: 3, flatMs: 180 };
+        report({ ...step, step: 'result', sentence: 'Flat.', outcome: 'FLAT', elapsedMs: 180, times });
+        return ok(null);
       },
       resume(reason) {
         if (reason.includes('refuse'))

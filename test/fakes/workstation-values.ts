@@ -176,7 +176,28 @@ export function portfolioState(): PortfolioState {
 }
 
 export function riskStatus(state: RiskStatus['state'] = 'ACTIVE'): RiskStatus {
-  return { at: NOW, state, level: 'LOW', causes: [], gauges: [], alerts: [], workingOrders: 0, openPositions: 0 };
+  return {
+    at: NOW,
+    state,
+    level: 'LOW',
+    causes: [],
+    gauges: [],
+    alerts: [],
+    workingOrders: 0,
+    openPositions: 0,
+    emergency: emergencyStatus(),
+  };
+}
+
+export function emergencyStatus(): RiskStatus['emergency'] {
+  return {
+    lock: null,
+    rearm: [{ code: 'ORDERS_KNOWN', ok: true, sentence: 'The outcome of every order is known.' }],
+    venues: [{ venue: 'paper-crypto', working: 0, cancelling: 0, protective: 0, unknown: 0, positions: 0 }],
+    flattening: false,
+    queuedFlatten: null,
+    drill: { running: false, lastAt: null, flat: null, flatMs: null, dueAt: null },
+  };
 }
 
 export const RISK_LIMITS: RiskLimits = {

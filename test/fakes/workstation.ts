@@ -221,11 +221,17 @@ export function fakeWorkstation() {
       setLimits: (_limits, reason) => ok({ limits: RISK_LIMITS, changedAt: NOW, changedBy: 'user', reason }),
       halt(reason) {
         control.haltReasons.push(reason);
-        return { state: 'HALTED', latchedAt: NOW, cancelRequested: 2 };
+        return { state: 'HALTED', latched: true, latchedAt: NOW, cancelRequested: 2 };
       },
       flatten(_request, report) {
         control.flattenReport = report;
       },
+      flattenPlan: () => ({ positions: [], costs: [] }),
+      lock: ({ until }) =>
+        until === '24h'
+          ? ok({ state: 'HALTED', lockedUntil: NOW + 86_400_000 })
+          : refuse('LOCK_CANNOT_SHRINK', 'Trading is locked for longer already.'),
+      drill: () => refuse('DRILL_NOT_ACTIVE', 'Trading must be ACTIVE for a drill.'),
       resume: () =>
         refuse('RESUME_BLOCKED', 'One order is unknown; wait until it is reconciled.', { value: '1', limit: '0' }),
     },

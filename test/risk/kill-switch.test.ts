@@ -37,8 +37,11 @@ class Bench {
       this.log.push(`latch ${actor} ${reason}`);
       return this.latchFails ? refuse('LATCH_NOT_WRITTEN', 'The disk is full.') : ok(null);
     },
-    block: () => this.log.push('block'),
+    block: () => {
+      this.log.push('block');
+    },
     standDown: () => this.log.push('stand down'),
+    venues: () => ['venue-1'],
     openOrders: () =>
       [...this.orders.values()].filter((order) => !['CANCELED', 'FILLED', 'REJECTED'].includes(order.status)),
     findOrder: (id) => this.orders.get(id) ?? null,

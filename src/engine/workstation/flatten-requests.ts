@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FlattenStep } from '../../contract/types.ts';
 import { readIfThere, replaceFile } from './durable-file.ts';
-import type { RiskDesk } from './risk-desk.ts';
+import type { EmergencyDesk } from './emergency-desk.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A request to flatten from outside the process, and the answer to it, as files of the data folder. */
@@ -30,13 +30,13 @@ export const flattenAnswerPath = (dataDir: string): string => join(dataDir, 'fla
  */
 export class FlattenRequests {
   readonly #runtime: Runtime;
-  readonly #risk: RiskDesk;
+  readonly #emergency: EmergencyDesk;
   readonly #since: number;
   readonly #taken = new Set<string>();
 
-  constructor(runtime: Runtime, risk: RiskDesk) {
+  constructor(runtime: Runtime, emergency: EmergencyDesk) {
     this.#runtime = runtime;
-    this.#risk = risk;
+    this.#emergency = emergency;
     this.#since = runtime.wallClock();
   }
 
@@ -58,7 +58,7 @@ export class FlattenRequests {
     };
     answer({ state: 'working', outcome: null, sentence: 'Flattening has begun.', open: [] });
     let open: FlattenStep['open'] = [];
-    const report = await this.#risk.runFlatten('cli', { reason: request.reason }, (step) => {
+    const report = await this.#emergency.runFlatten('cli', { reason: request.reason }, (step) => {
       steps.push(step.sentence);
       if (step.step === 'result') open = step.open;
     });

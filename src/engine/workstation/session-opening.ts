@@ -1,17 +1,18 @@
 import type { Account } from '../../domain/account.ts';
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
-import { RefusalError } from '../../domain/refusal.ts';
+import { ok, refuse, RefusalError, type Result } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits } from '../../domain/units.ts';
 import { journalSource } from '../../execution/journal-source.ts';
 import { recover, type RecoveryReport } from '../../execution/recovery.ts';
 import type { JournalReader } from '../../journal/journal-reader.ts';
-import type { JournalRecord, SessionRecord } from '../../journal/journal.ts';
+import type { AuditRecord, JournalRecord, SessionRecord } from '../../journal/journal.ts';
 import { dayStart, dayZoneOf, nextDayStart } from '../../risk/day.ts';
 import type { DayRecord } from '../../risk/monitor.ts';
-import type { Cause } from '../../risk/trading-state.ts';
+import { type Cause, type CauseSet, raiseCause } from '../../risk/trading-state.ts';
 import { PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL, paperVenues } from '../session-config.ts';
 import { TradingCore } from '../trading-core.ts';
 import type { MarketSource } from './markets.ts';
+import { mismatches, positionSums } from './position-sums.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Of the ids of the workstation's own sessions. */
@@ -75,10 +76,18 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     if (known.get(instrument.id) !== JSON.stringify(instrument)) records.push({ kind: 'instrument', instrument });
   }
   for (const account of accounts) records.push({ kind: 'account', account });
-  if (!resumed) {
-    for (const position of positions) records.push({ kind: 'position', position });
-    for (const balance of balances) records.push({ kind: 'balance', balance });
-  }
+  // Also of a session that goes on: what the fills after this opening are added to.
+  for (const position of positions) records.push({ kind: 'position', position });
+  for (const balance of balances) records.push({ kind: 'balance', balance });
+  const at = runtime.now();
+  const netFilled = previous === null ? undefined : positionSums(read, previous.id);
+  const differ = netFilled === undefined ? [] : mismatches(read, positions, netFilled, at);
+  const stored = storedCauses(read, runtime.latch.read().written);
+  const causes = Array.isArray(stored) ? differ.reduce(raiseCause, stored as CauseSet) : stored;
+  // In the commit after which the difference can no longer be seen.
+  for (const cause of differ) records.push({ kind: 'audit', audit: mismatchAudit(cause, causes) });
+  const first = firstOrder(read, record);
+  if (!first.ok) throw new RefusalError(first.error);
   journal.commit(records);
 
   let monitored: TradingCore | null = null;
@@ -94,7 +103,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     sessions: true,
     staleAfterMs: STALE_AFTER_MS,
     orderPrefix: orderPrefix(record),
-    firstOrder: firstOrder(read, record),
+    firstOrder: first.value,
     findByKey: (key) => read.orderByKey(key)?.order ?? null,
     barFill: 'next-open',
   });
@@ -104,7 +113,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
   mark(core, choice.lastPrices);
   const now = runtime.now();
   const days = accounts.flatMap((account) => dayRecord(read, account, now));
-  core.monitor.restore(storedCauses(read), days, now);
+  core.monitor.restore(causes, days, now);
   runtime.install(core, resumed ? read.commands(record.id).length : 0);
   for (const { accountId, instrument, quantity } of positions) core.exits.syncNet(accountId, instrument, quantity);
   const brokers = new Map(
@@ -114,7 +123,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     }),
   );
   const recovery = recover({
-    source: journalSource(read, record.id),
+    source: journalSource(read, record.id, netFilled),
     manager: core.orders,
     brokers,
     instruments: core.instruments,
@@ -130,7 +139,18 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     state: 'running',
     sentence: null,
   };
+  for (const cause of differ) {
+    core.monitor.raise(cause, 'risk');
+    const { sentence } = cause;
+    runtime.alerts.raise({ at, severity: 'critical', code: cause.code, sentence, account: cause.scope });
+  }
   return { record, resumed, recovery };
+}
+
+function mismatchAudit(cause: Cause, causes: unknown): AuditRecord {
+  const { at, code, level, scope, latched, sentence } = cause;
+  const detail = JSON.stringify({ level, scope, latched, causes });
+  return { at, actor: 'risk', action: `STATE_RAISED_${code}`, reason: sentence, detail };
 }
 
 function resumedRecord(previous: SessionRecord): SessionRecord {
@@ -166,10 +186,18 @@ function orderPrefix(record: SessionRecord): string {
     .toUpperCase()}-`;
 }
 
-function firstOrder(read: JournalReader, record: SessionRecord): number {
+/** Refuses ORDER_NUMBERING: beginning at 1 again could give a new order the number of one that still works. */
+function firstOrder(read: JournalReader, record: SessionRecord): Result<number> {
   const newest = read.ordersPage({ limit: 1 }, { sessionId: record.id }).rows[0]?.order.id;
-  const number = newest === undefined ? 0 : Number(newest.slice(orderPrefix(record).length));
-  return Number.isSafeInteger(number) ? number + 1 : 1;
+  if (newest === undefined) return ok(1);
+  const prefix = orderPrefix(record);
+  const number = newest.startsWith(prefix) ? newest.slice(prefix.length) : '';
+  if (/^[1-9]\d{0,14}$/.test(number)) return ok(Number(number) + 1);
+  return refuse(
+    'ORDER_NUMBERING',
+    `The newest order of session ${record.id} is "${newest}", which is no number of that session, so a new order could take the number of an old one. Nothing was started: run "tradewright journal verify", and restore a backup or begin in another data folder.`,
+    { value: newest, limit: `${prefix}N` },
+  );
 }
 
 function accountsOf(stored: readonly Account[], added: readonly Account[]): readonly Account[] {
@@ -232,16 +260,19 @@ function dayRecord(read: JournalReader, account: Account, now: EpochMs): DayReco
 }
 
 /**
- * Causes that only a person ends. The others come back by themselves while their condition holds; the latch is a file.
- * What cannot be understood is handed on as it is: the monitor makes a halt of it.
+ * Causes that only a person ends. The others come back by themselves while their condition holds. The latch is a file and
+ * speaks for itself, unless it is gone while the journal knows of a halt. What cannot be understood is handed on as it is:
+ * the monitor makes a halt of it.
  */
-function storedCauses(read: JournalReader): unknown {
+function storedCauses(read: JournalReader, isLatchThere: boolean): unknown {
   const audit = read.lastAuditOf('STATE_', SESSION_PREFIX);
   if (audit === null) return [];
   try {
     const { causes } = JSON.parse(audit.detail) as { causes?: unknown };
     if (!Array.isArray(causes)) return null;
-    return (causes as Cause[]).filter((cause) => cause.latched !== false && cause.code !== 'KILL_SWITCH');
+    return (causes as Cause[]).filter(
+      (cause) => cause.latched !== false && (cause.code !== 'KILL_SWITCH' || !isLatchThere),
+    );
   } catch {
     return null;
   }

@@ -127,7 +127,9 @@ describe('flatten', () => {
     const steps = await flatten(weekend);
     const result = steps.at(-1);
     expect(result).toMatchObject({ step: 'result', outcome: 'NOT_FLAT' });
-    expect(result?.open).toEqual([{ account: 'paper-inr', instrument: TCS, quantity: '5' }]);
+    expect(result?.open).toMatchObject([
+      { account: 'paper-inr', instrument: TCS, quantity: '5', venue: 'paper-nse', code: 'MARKET_CLOSED' },
+    ]);
     expect(result?.sentence).toContain('closed');
     expect(position(weekend, TCS)?.quantity).toBe('5');
   });

@@ -5,7 +5,8 @@ import { bar, book, instrument, quote, tapeTrade } from '../../../src/contract/m
 import { fill, order, orderPreview } from '../../../src/contract/order.ts';
 import { orderMoment } from '../../../src/contract/orders.ts';
 import { account, performance, portfolioState } from '../../../src/contract/portfolio.ts';
-import { alert, flattenStep, riskLimitsState, riskStatus } from '../../../src/contract/risk.ts';
+import { flattenStep } from '../../../src/contract/emergency.ts';
+import { alert, riskLimitsState, riskStatus } from '../../../src/contract/risk.ts';
 import { auditEntry, journal, session, sessionStatus, strategies } from '../../../src/contract/session.ts';
 import { BTC, buy, granted, openBench, refusalOf, placing, TCS, ticket } from './support.ts';
 
