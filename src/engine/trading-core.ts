@@ -523,11 +523,9 @@ export class TradingCore {
   }
 
   #onFault(fault: OrderFault): void {
-    if (fault.code === 'FILL_NOT_BOOKED') {
-      this.#booksDiffer(
-        fault.orderId === null ? null : (this.orders.find(fault.orderId)?.accountId ?? null),
-        fault.sentence,
-      );
+    if (fault.unbooked !== undefined) {
+      // An account that is not ours cannot be halted alone.
+      this.#booksDiffer(this.accounts.has(fault.unbooked) ? fault.unbooked : null, fault.sentence);
     }
     if (fault.code === 'JOURNAL_FAILED') this.#journalFailed(fault.sentence);
     else

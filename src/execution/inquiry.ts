@@ -127,6 +127,7 @@ export class InquiryLoop {
       fault({
         code: 'FILL_MISSING',
         orderId: order.id,
+        unbooked: order.accountId,
         sentence: `The venue counts ${filledText(entry, inquiry.order.filled)} filled on order ${order.id}, we have ${filledText(entry, order.filled)}; the missing fills are asked for again.`,
       });
       return false;

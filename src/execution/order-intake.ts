@@ -132,6 +132,7 @@ export class OrderIntake {
         {
           code: 'ORDER_NOT_OURS',
           orderId: event.orderId,
+          ...(event.type === 'filled' ? { unbooked: event.fill.accountId } : {}),
           sentence: `The venue reports "${event.type}" for order ${event.orderId}, which this engine does not know; check the account for orders placed elsewhere.`,
         },
         JSON.stringify(event),
@@ -196,6 +197,7 @@ export class OrderIntake {
         {
           code: 'FILL_NOT_BOOKED',
           orderId: fill.orderId,
+          unbooked: fill.accountId,
           sentence: `Fill ${fill.tradeId} of order ${fill.orderId} could not be booked: ${messageOf(error)} Stop trading this account and check its positions.`,
         },
         JSON.stringify(fill),
@@ -227,7 +229,8 @@ export class OrderIntake {
 
   #refused(entry: OrderEntry, event: OrderEvent, sentence: string): void {
     this.counters.refused += 1;
-    this.fault({ code: 'EVENT_REFUSED', orderId: entry.order.id, sentence }, JSON.stringify(event));
+    const unbooked = event.type === 'filled' ? { unbooked: entry.order.accountId } : {};
+    this.fault({ code: 'EVENT_REFUSED', orderId: entry.order.id, sentence, ...unbooked }, JSON.stringify(event));
     this.#options.onContradiction(entry, event);
   }
 

@@ -30,6 +30,8 @@ export interface OrderFault {
     | 'JOURNAL_FAILED';
   readonly orderId: OrderId | null;
   readonly sentence: string;
+  /** The account in which the venue has traded something that our books do not show. */
+  readonly unbooked?: string;
 }
 
 export function orderRefusal(
