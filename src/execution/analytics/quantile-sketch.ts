@@ -18,16 +18,22 @@ interface SketchState {
 }
 
 /**
- * Quantiles of values >= 0 in bounded memory. Exact for the first 2,048 values; then logarithmic buckets (Masson, Rim and
+ * Quantiles of values >= 0 in bounded memory. Exact for the first 2,048 values (or as many as asked for); then logarithmic buckets (Masson, Rim and
  * Lee 2019, "DDSketch") give every quantile within 0.5 % of a value of that rank. Counts stay exact, and two sketches add
  * up to the sketch of both.
  */
 export class QuantileSketch {
+  readonly #exact: number;
   #count = 0;
   /** Zero or less. */
   #zeros = 0;
   #values: number[] = [];
   #buckets: Float64Array | null = null;
+
+  /** `exact`: values kept before they are only counted; fewer where many sketches are stored. */
+  constructor(exact = EXACT_VALUES) {
+    this.#exact = exact;
+  }
 
   get count(): number {
     return this.#count;
@@ -38,7 +44,7 @@ export class QuantileSketch {
     if (Number.isNaN(value)) return;
     this.#count += 1;
     if (this.#buckets === null) {
-      if (this.#values.length < EXACT_VALUES) {
+      if (this.#values.length < this.#exact) {
         this.#values.push(value);
         return;
       }
@@ -50,7 +56,7 @@ export class QuantileSketch {
   merge(other: QuantileSketch): void {
     this.#count += other.#count;
     if (other.#buckets === null && this.#buckets === null) {
-      if (this.#values.length + other.#values.length <= EXACT_VALUES) {
+      if (this.#values.length + other.#values.length <= this.#exact) {
         this.#values.push(...other.#values);
         return;
       }
