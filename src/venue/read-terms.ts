@@ -35,7 +35,7 @@ interface Range {
 
 function decimal(given: GivenTerms, name: string, place: number, range: Range, otherwise?: string): Decimal {
   const text = given.figure(name, place) ?? otherwise;
-  if (text === undefined || text === '') throw new TermsFault(`${given.kind} needs its ${name}.`);
+  if (text === undefined || text === '') throw new TermsFault(`${given.kind}: ${name} is missing.`);
   const { from, to, whole } = range;
   const value = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? new Decimal(text) : null;
   if (
@@ -46,7 +46,7 @@ function decimal(given: GivenTerms, name: string, place: number, range: Range, o
   ) {
     const bounds = to === undefined ? `from ${from}` : `from ${from} to ${to}`;
     throw new TermsFault(
-      `${name} of ${given.kind} is a ${whole === true ? 'whole ' : ''}number ${bounds}, not "${text}".`,
+      `${given.kind}: ${name} must be a ${whole === true ? 'whole ' : ''}number ${bounds}, not "${text}".`,
     );
   }
   return value;
@@ -65,7 +65,7 @@ function maybe(given: GivenTerms, name: string, place: number): number | null {
 
 function positive(given: GivenTerms, name: string, place: number, otherwise?: string): number {
   const value = number(given, name, place, { from: 0 }, otherwise);
-  if (value === 0) throw new TermsFault(`${name} of ${given.kind} must be above 0.`);
+  if (value === 0) throw new TermsFault(`${given.kind}: ${name} must be above 0.`);
   return value;
 }
 

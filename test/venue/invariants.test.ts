@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Decimal, ZERO } from '../../src/domain/decimal.ts';
 import { notional } from '../../src/domain/instrument.ts';
 import { TERMINAL } from '../../src/domain/order-state.ts';
-import type { VenueModel } from '../../src/venue/model.ts';
+import { ALMGREN_2005 } from '../../src/venue/impact/almgren.ts';
+import type { BehindTouchTerms, ImpactTerms, PriceProtectionTerms, VenueModel } from '../../src/venue/model.ts';
 import { Bench, ETH, type OrderTerms, type Pairs } from './harness.ts';
 
 type Action =
@@ -91,6 +92,13 @@ const changes: fc.Arbitrary<Action>[] = [
   fc.record({ do: fc.constant('modify' as const), which: fc.nat(40), price: near, size }),
 ];
 
+const scale = { dailyVolatility: 0.05, dailyVolume: 5000, cap: 0.02, horizonMs: 60_000 };
+const impacts: readonly ImpactTerms[] = [
+  { kind: 'none' },
+  { kind: 'square-root', coefficient: 1, ...scale },
+  { kind: 'almgren', ...ALMGREN_2005, sharesOutstanding: 1e6, ...scale, dailyVolume: null },
+];
+
 const model: fc.Arbitrary<Partial<VenueModel>> = fc.record({
   depth: fc.constantFrom('L1' as const, 'L2' as const),
   queue: fc.boolean(),
@@ -102,7 +110,19 @@ const model: fc.Arbitrary<Partial<VenueModel>> = fc.record({
     { kind: 'none' as const },
     { kind: 'ticks' as const, ticks: 2 },
     { kind: 'fraction' as const, fraction: '0.0007' },
+    { kind: 'spread' as const, fraction: '0.5' },
+    { kind: 'volume-share' as const, limit: '0.3', impact: '0.1' },
+    { kind: 'probability' as const, probability: 0.5, ticks: 3 },
   ),
+  impact: fc.constantFrom(...impacts),
+  behindTouch: fc.constantFrom<BehindTouchTerms>(
+    { kind: 'one-tick' },
+    { kind: 'ladder', decay: 0.6, spacingTicks: 2, levels: 6, barTouchShare: 0.2 },
+  ),
+  priceProtection: fc.constantFrom<PriceProtectionTerms>({ kind: 'none' }, { kind: 'points', points: 40 }),
+  jitterShape: fc.constantFrom('uniform' as const, 'exponential' as const, 'log-normal' as const),
+  withoutQueue: fc.constantFrom('chance' as const, 'first' as const),
+  queuePriority: fc.constantFrom('price-time' as const, 'pro-rata' as const),
   fees: fc.constant({ maker: '-0.0001', taker: '0.0007', fixed: '0.3' }),
   barPath: fc.constantFrom('ohlc' as const, 'olhc' as const, 'adaptive' as const, 'pessimistic' as const),
   barVolumeShare: fc.constantFrom(0, 0.5, 1),
@@ -234,7 +254,7 @@ function run(actions: readonly Action[], chosen: Partial<VenueModel>, reactive: 
         if (action.do === 'cancel') bench.cancel(id, now);
         else bench.modify(id, { price: action.price, trigger: action.price, qty: action.size }, now);
         // 7: a finished order can be neither cancelled nor changed.
-        bench.venue.advanceTo((now += 20));
+        bench.venue.advanceTo((now += 200));
         if (finished) {
           const answers = bench.events.slice(seen).filter((event) => event.orderId === id);
           expect(answers.map((event) => event.type)).toEqual([`${action.do}-rejected`]);
