@@ -41,6 +41,8 @@ const WEIGHT: ReadonlyMap<string, number> = new Map(
     'DUPLICATE_ORDER',
   ].map((code, index) => [code, index]),
 );
+/** The code of the block that also halts the account when such an order is really sent. */
+export const DUPLICATE_STORM = 'DUPLICATE_STORM';
 /** Warnings shown at once; the rest is a count. */
 export const WARNINGS_SHOWN = 3;
 
@@ -70,10 +72,10 @@ export class Findings {
     this.#found.push({ code, severity, unit, value, limit, say, by });
   }
 
-  /** Blocks in the order of the checks, then warnings by weight, then passed checks. */
+  /** Blocks in the order of the checks, a runaway first, since its code halts; then warnings by weight, then passed checks. */
   written(): readonly RiskCheck[] {
     this.#written ??= [
-      ...this.#of('block'),
+      ...this.#of('block').sort((a, b) => Number(b.code === DUPLICATE_STORM) - Number(a.code === DUPLICATE_STORM)),
       ...this.#of('warn').sort((a, b) => weightOf(a) - weightOf(b)),
       ...this.#of('info'),
     ].map((one) => this.#write(one));

@@ -45,13 +45,16 @@ export interface MonitorOptions {
   readonly accounts: readonly { readonly id: string; readonly dayZone: DayZone }[];
   readonly limits: (accountId: string) => RiskLimits | null;
   readonly settings?: MonitorSettings;
-  /** Called after every change, so that it can be written down and shown. `by` says who, `reason` why. */
+  /**
+   * Called after every change, so that it can be written down and shown. `by` says who, `reason` why. `escalated`: the
+   * loss behind a halt went on growing; the positions of the account are to be closed now.
+   */
   readonly onChange: (causes: CauseSet, change: StateChange) => void;
 }
 
 export interface StateChange {
   readonly at: EpochMs;
-  readonly kind: 'raised' | 'released' | 'cleared';
+  readonly kind: 'raised' | 'released' | 'cleared' | 'escalated';
   readonly cause: Cause;
   readonly by: 'risk' | 'user';
   readonly reason: string;
@@ -84,6 +87,7 @@ export class RiskMonitor {
   readonly #settings: MonitorSettings;
   readonly #watches = new Map<string, AccountWatch>();
   #causes: CauseSet = NO_CAUSES;
+  #keep: ((record: DayRecord) => void) | null = null;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
@@ -135,9 +139,12 @@ export class RiskMonitor {
       return;
     }
     this.release('EQUITY_UNKNOWN', watch.id, now, 'Equity is known again.');
-    if (now >= watch.nextDay) this.#newDay(watch, equity, now);
+    const isNewDay = now >= watch.nextDay;
+    if (isNewDay) this.#newDay(watch, equity, now);
     watch.lastEquity = equity;
-    if (!(equity <= watch.highEquity)) watch.highEquity = equity;
+    const isHigher = !(equity <= watch.highEquity);
+    if (isHigher) watch.highEquity = equity;
+    if (isHigher || isNewDay) this.#keep?.(recordOf(watch));
     watch.limits = this.#options.limits(watch.id);
     if (watch.limits === null) {
       watch.low = Number.POSITIVE_INFINITY;
@@ -180,17 +187,37 @@ export class RiskMonitor {
     if (reached || loss >= most * reduceAt * (1 - 1e-12)) {
       const figures = `The ${name} is ${percent(String(loss))}`;
       const sentence = reached
-        ? `${figures}, at the limit of ${percent(limit)}; trading is halted.`
+        ? `${figures}, at the limit of ${percent(limit)}; nothing that adds risk passes.`
         : `${figures}, close to the limit of ${percent(limit)}; only orders that reduce a position pass.`;
       this.raise(
         { code, scope: watch.id, level: reached ? 'HALTED' : 'REDUCING', latched: reached, at: now, sentence },
         'risk',
       );
+      const flattenAt = watch.limits?.flattenAt ?? null;
+      if (flattenAt !== null && loss >= most * Number(flattenAt) * (1 - 1e-12)) {
+        this.#escalate(
+          code,
+          watch.id,
+          `${figures}, beyond ${flattenAt} times the limit of ${percent(limit)}; every position is closed now.`,
+          now,
+        );
+      }
     } else if (loss < most * releaseAt) {
       this.release(code, watch.id, now, `The ${name} is back to ${percent(String(Math.max(0, loss)))}.`);
     }
     // A hair above the true level, so that rounding can only cost a needless look.
     return from * (1 - most * reduceAt) * (1 + 1e-12);
+  }
+
+  /** Once for each halt: what it starts is not started again while the cause is up. */
+  #escalate(code: CauseCode, scope: string, sentence: string, now: EpochMs): void {
+    const cause = this.#causes.find((one) => one.code === code && one.scope === scope);
+    if (cause === undefined || cause.flatten === true) return;
+    const grown: Cause = { ...cause, flatten: true, sentence };
+    this.#set(
+      this.#causes.map((one) => (one === cause ? grown : one)),
+      { at: now, kind: 'escalated', cause: grown, by: 'risk', reason: sentence },
+    );
   }
 
   #newDay(watch: AccountWatch, equity: number, now: EpochMs): void {
@@ -218,7 +245,22 @@ export class RiskMonitor {
         level: 'HALTED',
         latched: true,
         at: now,
-        sentence: `${rejects.length} orders were rejected within ${rejectStormWindowMs / 1000} s; trading is halted. Find the reason of the rejects before you clear this.`,
+        sentence: `${rejects.length} orders were rejected within ${rejectStormWindowMs / 1000} s; nothing that adds risk passes. Find the reason of the rejects before you clear this.`,
+      },
+      'risk',
+    );
+  }
+
+  /** An order that would have been one of too many identical ones was really to be sent. */
+  onDuplicateStorm(accountId: string, sentence: string, now: EpochMs): void {
+    this.raise(
+      {
+        code: 'DUPLICATE_STORM',
+        scope: accountId,
+        level: 'HALTED',
+        latched: true,
+        at: now,
+        sentence: `Trading is halted: ${sentence}`,
       },
       'risk',
     );
@@ -280,7 +322,10 @@ export class RiskMonitor {
     const next = clearCause(this.#causes, code, scope, reason);
     if (!next.ok || cause === undefined) return next;
     const watch = scope === null ? undefined : this.#watches.get(scope);
-    if (watch !== undefined && code === 'DRAWDOWN') watch.highEquity = watch.lastEquity;
+    if (watch !== undefined && code === 'DRAWDOWN') {
+      watch.highEquity = watch.lastEquity;
+      this.#keep?.(recordOf(watch));
+    }
     if (watch !== undefined && code === 'DAILY_LOSS') {
       const limits = this.#options.limits(watch.id);
       const limit = limits?.maxDailyLoss;
@@ -314,15 +359,14 @@ export class RiskMonitor {
     for (const watch of this.#watches.values()) watch.low = Number.POSITIVE_INFINITY;
   }
 
-  /** Day figures to write down with each snapshot. */
+  /** Called with each new high, each new day and each cleared drawdown: what a restart must know to the digit. */
+  keepDays(keep: (record: DayRecord) => void): void {
+    this.#keep = keep;
+    for (const record of this.days()) keep(record);
+  }
+
   days(): readonly DayRecord[] {
-    return Array.from(this.#watches.values(), ({ id, nextDay, startEquity, highEquity, lastEquity }) => ({
-      accountId: id,
-      nextDay,
-      startEquity,
-      highEquity,
-      lastEquity,
-    })).filter((one) => Number.isFinite(one.startEquity));
+    return Array.from(this.#watches.values(), recordOf).filter((one) => Number.isFinite(one.startEquity));
   }
 
   /** After a restart: stored causes (unreadable ones become a HALT) and day figures. */
@@ -339,4 +383,8 @@ export class RiskMonitor {
     for (const watch of this.#watches.values()) watch.status = statusOf(this.#causes, watch.id);
     this.refresh();
   }
+}
+
+function recordOf({ id, nextDay, startEquity, highEquity, lastEquity }: AccountWatch): DayRecord {
+  return { accountId: id, nextDay, startEquity, highEquity, lastEquity };
 }

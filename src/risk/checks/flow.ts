@@ -1,8 +1,5 @@
-import type { Findings } from '../findings.ts';
+import { DUPLICATE_STORM, type Findings } from '../findings.ts';
 import type { RecentOrders } from '../recent-orders.ts';
-
-/** The code of the block that also halts the account when such an order is really sent. */
-export const DUPLICATE_STORM = 'DUPLICATE_STORM';
 
 /** How many orders, how fast, how often the same one. Protective orders are never held up. */
 export function checkFlow(found: Findings, recent: RecentOrders): void {
