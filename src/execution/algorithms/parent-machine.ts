@@ -16,6 +16,10 @@ import {
 import { planSlices, slotCount } from './slice-plan.ts';
 import { runTactic } from './tactics.ts';
 
+/** The venue's words for a market order that found no offer. */
+const NOTHING_THERE: ReadonlySet<string> = new Set(['NO_LIQUIDITY', 'NO_MARKET_DATA']);
+const LONGEST_PAUSE_MS = 60_000;
+
 export type ParentInput =
   /** Time or prices moved. */
   | { readonly type: 'look' }
@@ -58,6 +62,7 @@ export function newParent(ticket: ParentTicket, grid: ParentGrid, now: EpochMs, 
     pause: null,
     children: [],
     refusals: 0,
+    empties: 0,
     retryAt: now,
     observed: 0,
     stageSince: null,
@@ -133,7 +138,7 @@ function takeNews(draft: ParentDraft, news: ChildNews): void {
     ...(hasFilled ? { value: news.value, fees: news.fees } : {}),
     ...(isNewlyClosed ? { closedAt: now } : {}),
   });
-  if (hasFilled || news.status === 'working') draft.set({ refusals: 0 });
+  if (hasFilled || news.status === 'working') draft.set({ refusals: 0, empties: 0 });
   if (draft.hasEnded && hasFilled) {
     draft.said.push(`Child ${state.id}-${news.n} filled ${draft.text(news.filled)} after its parent had ended.`);
     return;
@@ -144,6 +149,12 @@ function takeNews(draft: ParentDraft, news: ChildNews): void {
 function onClosed(draft: ParentDraft, child: ChildState, news: ChildNews): void {
   const { state, now } = draft;
   const { terms } = state;
+  if (news.refused && news.code !== null && NOTHING_THERE.has(news.code)) {
+    // The display was there and taken already; ever longer pauses keep this from looking like a storm of rejects.
+    const pause = Math.min(LONGEST_PAUSE_MS, terms.retryMs * 4 ** state.empties);
+    draft.set({ empties: state.empties + 1, retryAt: now + pause });
+    return;
+  }
   if (news.refused) {
     const refusals = state.refusals + 1;
     const sentence = news.sentence ?? 'The child was refused.';

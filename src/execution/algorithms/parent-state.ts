@@ -67,6 +67,8 @@ export interface ParentState extends ParentTicket {
   readonly children: readonly ChildState[];
   /** Refusals since the last child that was taken. */
   readonly refusals: number;
+  /** Children in a row that found nothing offered. */
+  readonly empties: number;
   readonly retryAt: EpochMs;
   /** What others traded since the start, for a participation. */
   readonly observed: QuantityUnits;

@@ -10,7 +10,9 @@ const RANK: Readonly<Record<Stage, number>> = { join: 0, improve: 1, cross: 2 };
 export function takingChild(draft: ParentDraft, quantity: QuantityUnits): Wanted | null {
   const { side, limit } = draft.state;
   const far = farSide(draft.sight, side);
-  if (limit !== null && far > 0 && isBeyond(side, far, limit)) {
+  // Where only last prices are known (bars), the venue finds the price. An empty side that is quoted otherwise is empty.
+  const isEmpty = far === 0 && (ownSide(draft.sight, side) > 0 || draft.sight.last === 0);
+  if (isEmpty || (limit !== null && far > 0 && isBeyond(side, far, limit))) {
     draft.watchesTouch = true;
     return null;
   }

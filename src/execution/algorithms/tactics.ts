@@ -159,7 +159,7 @@ function runSniper(draft: ParentDraft): void {
 function runGuarded(draft: ParentDraft, terms: TermsOf<'guarded-market'>): void {
   const { state, sight } = draft;
   if (hasLive(state)) return;
-  if (state.children.length > state.refusals) {
+  if (state.children.length > state.refusals + state.empties) {
     const left = state.quantity - state.children.reduce((sum, child) => sum + child.filled, 0);
     const why = state.reason ?? 'the offers were gone when it arrived.';
     draft.beginEnd('expired', 'COLLAR_REACHED', `${draft.text(left)} of ${draft.text(state.quantity)} is left: ${why}`);
