@@ -344,8 +344,8 @@ describe('an account', () => {
 
 describe('what cannot be done is refused', () => {
   it.each([
-    ['an algorithm', { submit: { side: 'buy', qty: 1, algo: { type: 'twap' } } }, 'algo'],
-    ['an iceberg', { submit: { side: 'buy', qty: 1, price: 1, iceberg: { display: '0.5' } } }, 'iceberg'],
+    ['an algorithm without its terms', { submit: { side: 'buy', qty: 1, algo: { type: 'twap' } } }, 'horizonMs'],
+    ['an iceberg with an unknown part', { submit: { side: 'buy', qty: 1, iceberg: { show: '0.5' } } }, 'iceberg'],
     ['a trailing stop', { submit: { side: 'buy', qty: 1, type: 'trailing-stop' } }, 'trailing-stop'],
     ['an unknown step', { dance: {} }, 'dance'],
     ['no quantity', { submit: { side: 'buy' } }, 'qty'],
