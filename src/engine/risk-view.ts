@@ -9,7 +9,9 @@ import type { OrderBook } from '../market/order-book.ts';
 import type { PriceBoard } from '../market/price-board.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import { depthSide, type MarketDepth } from '../risk/depth.ts';
-import type { ReferencePrice, RiskView } from '../risk/gate.ts';
+import type { EntryCutOff, ReferencePrice, RiskView } from '../risk/gate.ts';
+import { productOf } from './account-fees.ts';
+import { entryCutOff, type IntradayTerms } from './intraday.ts';
 
 interface RiskViewParts {
   readonly clock: Clock;
@@ -22,6 +24,8 @@ interface RiskViewParts {
   readonly staleAfterMs: number;
   /** Recorded bars carry no session state; a backtest trades whenever its data has a bar. */
   readonly sessions: boolean;
+  /** Cut-off of intraday accounts; null where there is none. */
+  readonly intraday: IntradayTerms | null;
 }
 
 /** The engine's state as the risk gate may see it. */
@@ -100,6 +104,16 @@ export class EngineRiskView implements RiskView {
 
   accountsOf(broker: string): readonly string[] {
     return [...this.#parts.accounts.values()].filter((account) => account.broker === broker).map(({ id }) => id);
+  }
+
+  entryCutOff(accountId: string, instrument: InstrumentId): EntryCutOff | null {
+    const { intraday, sessions } = this.#parts;
+    if (intraday === null || !sessions) return null;
+    const account = this.account(accountId);
+    const known = this.instrument(instrument);
+    if (account === null || known === null || known.calendar !== 'nse' || productOf(account) !== 'intraday')
+      return null;
+    return entryCutOff(calendarOf(known), this.now(), intraday, account.name);
   }
 
   marketClosed(instrument: InstrumentId): string | null {

@@ -48,12 +48,18 @@ export const PAPER_CRYPTO_MODEL: VenueModel = {
   jitterMs: 20,
   fees: { maker: '0.001', taker: '0.001', fixed: '0' },
 };
-/** Intraday charges of a discount broker come to about 5 bp a side; the itemised schedule is not applied here. */
+/** The exchange's own rules and dated charges with a discount broker's plan; the rates are their size on a large order. */
 export const PAPER_NSE_MODEL: VenueModel = {
   ...DEFAULT_VENUE_MODEL,
   latencyMs: 60,
   jitterMs: 30,
-  fees: { maker: '0.0005', taker: '0.0005', fixed: '0' },
+  fees: {
+    maker: '0.0005',
+    taker: '0.0005',
+    fixed: '0',
+    charges: { exchange: 'NSE', plan: 'zerodha', product: 'intraday' },
+  },
+  rules: 'nse',
 };
 
 export const PAPER_VENUES = { crypto: 'paper-crypto', nse: 'paper-nse' } as const;

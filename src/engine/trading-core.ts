@@ -31,6 +31,9 @@ import { RiskMonitor, type StateChange } from '../risk/monitor.ts';
 import type { CauseSet } from '../risk/trading-state.ts';
 import { createVenue } from '../venue/create-venue.ts';
 import type { VenueModel } from '../venue/model.ts';
+import type { Listing } from '../venue/rules/listing.ts';
+import { AccountFees, commissionOf, productOf } from './account-fees.ts';
+import type { IntradayTerms } from './intraday.ts';
 import { Lane } from './lane.ts';
 import { EngineRiskView } from './risk-view.ts';
 import { type StrategyChoice, StrategyRun } from './strategy-run.ts';
@@ -58,6 +61,10 @@ export interface CoreOptions {
   /** When a market order of a signal fills on bar data: at the open of the next bar, or at the close it was decided on. */
   readonly barFill: 'next-open' | 'close';
   /** Round trips are kept in these, the first one for reports. FIFO alone when left out. */
+  /** Cut-off of intraday accounts for orders that open; none when left out. Closing is the square-off's work. */
+  readonly intraday?: IntradayTerms;
+  /** Contract file of an exchange, for its rules; large shares with derivatives when left out. */
+  readonly listing?: (instrument: InstrumentId) => Listing | null;
   readonly ledgers?: readonly [TradeLedger, ...TradeLedger[]];
 }
 
@@ -97,6 +104,7 @@ export class TradingCore {
   readonly runs: StrategyRun[] = [];
   readonly #lanes = new Map<InstrumentId, Lane>();
   #lastLane: Lane | null = null;
+  readonly #fees = new AccountFees();
   readonly #listeners: CoreListener[] = [];
   readonly #setTime: ((at: EpochMs) => void) | null;
   readonly #accountIds: readonly string[];
@@ -123,6 +131,7 @@ export class TradingCore {
       openOrders: (accountId) => this.orders.openOrders(accountId),
       staleAfterMs: options.staleAfterMs,
       sessions: options.sessions,
+      intraday: options.intraday ?? null,
     });
     this.monitor = new RiskMonitor({
       accounts: options.accounts.map(({ id, currency }) => ({ id, dayZone: dayZoneOf(currency) })),
@@ -134,7 +143,10 @@ export class TradingCore {
       limits: options.limits,
       state: (accountId) => this.monitor.status(accountId),
       day: (accountId) => this.monitor.day(accountId),
-      fees: (instrument) => this.#laneOf(instrument.id)?.model?.fees ?? null,
+      fees: (instrument, accountId) => {
+        const model = this.#laneOf(instrument.id)?.model ?? null;
+        return model === null ? null : this.#fees.of(model, this.accounts.get(accountId) ?? null);
+      },
     });
     this.orders = createOrderManager({
       clock,
@@ -182,6 +194,11 @@ export class TradingCore {
       seed: this.options.seed,
       position: (accountId, instrument) => this.portfolio.position(accountId, instrument),
       dayEnd: (instrument, now) => calendarOf(instrument).dayEnd(now),
+      product: (accountId) => {
+        const account = this.accounts.get(accountId);
+        return account === undefined ? null : productOf(account);
+      },
+      ...(this.options.listing === undefined ? {} : { listing: this.options.listing }),
     });
     for (const instrument of this.instruments.values()) {
       if (!venue.serves(instrument)) continue;
@@ -205,7 +222,7 @@ export class TradingCore {
         reverse: choice.plan.reverse,
         sizing: choice.plan.sizing,
         units: choice.plan.units,
-        commission: { rate: model.fees.taker, fixed: model.fees.fixed },
+        commission: commissionOf(this.#fees.of(model, account)),
         leverage: account.leverage,
       },
       choice.instrument,

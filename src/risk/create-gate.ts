@@ -1,5 +1,6 @@
 import type { OrderIntent } from '../domain/order.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { checkEntryTime } from './checks/entry-time.ts';
 import { checkExposure } from './checks/exposure.ts';
 import { checkFlow } from './checks/flow.ts';
 import { checkFunds } from './checks/funds.ts';
@@ -109,6 +110,7 @@ class AllChecksGate implements LimitGate {
     checkPositionKnown(found);
     checkTradingState(found);
     checkMarketOpen(found);
+    checkEntryTime(found, this.#options.view);
     checkTerms(found);
     clampReduceOnly(found);
     checkQuantity(found);

@@ -52,6 +52,15 @@ export interface RiskView {
   accountsOf(broker: string): readonly string[];
   /** Null where the market trades round the clock or is open; otherwise the sentence why it is closed. */
   marketClosed(instrument: InstrumentId): string | null;
+  /** Why an account of a product with a cut-off may open nothing more today; null, or left out, where it may. */
+  entryCutOff?(accountId: string, instrument: InstrumentId): EntryCutOff | null;
+}
+
+export interface EntryCutOff {
+  /** Times of the venue's day. */
+  readonly now: string;
+  readonly until: string;
+  readonly sentence: string;
 }
 
 /** What is known of an order besides its terms. */
