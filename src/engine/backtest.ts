@@ -13,6 +13,7 @@ import type { ClosedTrade } from '../portfolio/closed-trades.ts';
 import { backtestStatistics, type ClosedTrade as TradeSummary, exposedBars } from '../research/trade-statistics.ts';
 import { RESEARCH_LIMITS } from '../risk/limits.ts';
 import type { StrategyDefinition } from '../strategies/strategy.ts';
+import { usesVolume } from '../venue/activity.ts';
 import type { VenueModel } from '../venue/model.ts';
 import { GrowingSeries } from './growing-series.ts';
 import { runFingerprint } from './run-fingerprint.ts';
@@ -96,8 +97,8 @@ function refines(plan: TradePlan, instruments: readonly Instrument[], barsOnly: 
   return barsOnly && exits && instruments.every((instrument) => instrument.assumedGrid);
 }
 
-/** The same bar on a grid \`factor\` times finer. */
-function refined(event: MarketEvent, factor: number): MarketEvent {
+/** The same bar on a price grid \`factor\` times finer, its volume in units \`volumeFactor\` times smaller. */
+function refined(event: MarketEvent, factor: number, volumeFactor: number): MarketEvent {
   if (event.kind !== 'bar') return event;
   return {
     ...event,
@@ -105,6 +106,7 @@ function refined(event: MarketEvent, factor: number): MarketEvent {
     high: event.high * factor,
     low: event.low * factor,
     close: event.close * factor,
+    volume: event.volume * volumeFactor,
   };
 }
 
@@ -137,12 +139,22 @@ export async function runBacktest(
   const finer = refines(options.plan, feed.instruments, barsOnly);
   const grid = (instrument: Instrument): Instrument =>
     finer ? { ...instrument, priceDigits: instrument.priceDigits + EXIT_DECIMALS, tick: 1 } : instrument;
-  const place = (events: readonly MarketEvent[]): readonly MarketEvent[] =>
-    finer ? events.map((event) => refined(event, 10 ** EXIT_DECIMALS)) : events;
+  const priceFactor = finer ? 10 ** EXIT_DECIMALS : 1;
+  // Quantities count in smaller units than the data's volumes: where fills look at volume, both must be the same.
+  const volumeFactors = new Map(
+    feed.instruments.map(({ id, quantityDigits }) => [
+      id,
+      barsOnly && usesVolume(options.model) ? 10 ** (FRACTION_DIGITS - quantityDigits) : 1,
+    ]),
+  );
+  const moves = finer || [...volumeFactors.values()].some((factor) => factor !== 1);
+  const onGrid = (event: MarketEvent): MarketEvent =>
+    moves ? refined(event, priceFactor, volumeFactors.get(event.instrument) ?? 1) : event;
+  const place = (events: readonly MarketEvent[]): readonly MarketEvent[] => (moves ? events.map(onGrid) : events);
   const run = new BacktestRun(
     feed.instruments.map((instrument) => tradable(grid(instrument), barsOnly, options.plan.direction)),
     { ...options, timeframe },
-    finer ? refined(firstEvent, 10 ** EXIT_DECIMALS) : firstEvent,
+    onGrid(firstEvent),
   );
   run.consume(place(first.value));
   let events = first.value.length;

@@ -23,6 +23,11 @@ export function needsActivity({ slippage, impact, behindTouch }: VenueModel): bo
   return impact.kind !== 'none' && (impact.dailyVolatility === null || impact.dailyVolume === null);
 }
 
+/** Whether any fill depends on how much the market traded. */
+export function usesVolume(model: VenueModel): boolean {
+  return model.barVolumeShare > 0 || needsActivity(model);
+}
+
 /** Volume and volatility of one instrument from the bars or trades seen so far, never from later ones. */
 export class Activity {
   /** Quantity units traded in the bar in progress where it is known, else in the last bar or full minute; 0 = unknown. */
