@@ -163,15 +163,22 @@ class Engine {
     this.#after(PRUNE_AFTER_MS, () => this.#prune());
     const { emergency } = this.#risk;
     const flattens = new FlattenRequests(runtime, emergency);
-    this.#watch = new FileWatch(runtime.clock, [
-      { path: runtime.latch.path, onChange: () => emergency.haltFromOutside() },
-      { path: flattenRequestPath(runtime.dataDir), onChange: () => flattens.take() },
-    ]);
+    this.#watch = new FileWatch(
+      runtime.clock,
+      [
+        { path: runtime.latch.path, onChange: () => emergency.haltFromOutside() },
+        { path: flattenRequestPath(runtime.dataDir), onChange: () => flattens.take() },
+      ],
+      (error) => runtime.fault('The watch over the halt latch', error),
+    );
     // Whatever was written between reading the latch and watching it.
     emergency.haltFromOutside();
     emergency.enforce();
     flattens.take();
-    this.#after(RESUME_FLATTEN_AFTER_MS, () => emergency.resumeFlatten());
+    this.#after(RESUME_FLATTEN_AFTER_MS, () => {
+      emergency.resumeFlatten();
+      flattens.takeLeft();
+    });
     return Promise.resolve();
   }
 

@@ -5,32 +5,33 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantityText } from '../../domain/instrument.ts';
-import { RefusalError, messageOf } from '../../domain/refusal.ts';
-import { readIfThere, replaceFile } from '../../engine/workstation/durable-file.ts';
+import { replaceFile } from '../../engine/workstation/durable-file.ts';
 import {
   type FlattenAnswer,
-  flattenAnswerPath,
   type FlattenRequest,
   flattenRequestPath,
+  readAnswer,
 } from '../../engine/workstation/flatten-requests.ts';
 import { isDeskSession } from '../../engine/workstation/session-opening.ts';
 import { JournalFailure } from '../../journal/journal.ts';
-import { openJournalFile } from '../../journal/journal-file.ts';
+import { JOURNAL_FILE, MARKET_FILE, openJournalFile } from '../../journal/journal-file.ts';
 import { WriterLock } from '../../journal/writer-lock.ts';
-import { KillLatch } from '../../risk/kill-latch.ts';
+import { KillLatch, LATCH_FILE } from '../../risk/kill-latch.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { usageOf } from '../usage.ts';
 
-const help = `tradewright kill [--flatten] [--reason TEXT] [--data-dir D] [--wait SECONDS] [--json]
+const help = `tradewright kill [--flatten [--queue]] [--reason TEXT] [--data-dir D] [--wait SECONDS] [--json]
 
 Sets the kill switch: no new orders, strategies stopped, working orders cancelled, protective exits stay.
 The halt is a file in the data folder, so it works with a running engine (which obeys within half a second), with a
 stopped one (which then starts halted) and with a damaged journal. Saying it twice does no harm.
+A folder that holds nothing of Tradewright is left as it is, with status 1: there is nothing in it to stop.
 
   --flatten    also cancel everything and close every position, and wait until the engine has verified that it is
                flat; exit status 1 when it is not. Needs a running engine: with a stopped one the positions that
                stay open are listed.
+  --queue      with --flatten: what cannot be closed now is closed when its market opens or the engine starts
   --reason     kept with the halt
   --data-dir   folder of the engine
   --wait       longest time to wait for the flatten, in seconds (60)
@@ -41,6 +42,8 @@ Trading goes on only when the halt is lifted in the window (Safety) or through t
 /** An engine that picked a request up says so at once; one that does not is not listening. */
 const PICK_UP_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 100;
+/** Any of them makes a folder one that an engine has traded from, or is beginning to. */
+const SIGNS = [JOURNAL_FILE, MARKET_FILE, LATCH_FILE, 'writer.lock', 'limits.json', 'simulation.json'];
 
 interface OpenPosition {
   readonly account: string;
@@ -50,19 +53,25 @@ interface OpenPosition {
 
 interface KillReport {
   readonly ok: boolean;
-  readonly halted: true;
+  readonly halted: boolean;
   readonly since: number | null;
   readonly reason: string | null;
   readonly engine: 'running' | 'stopped' | 'unknown';
-  readonly flatten: 'FLAT' | 'NOT_FLAT' | 'NO_ENGINE' | 'NO_ANSWER' | null;
+  readonly flatten: 'FLAT' | 'NOT_FLAT' | 'NO_ENGINE' | 'NO_ANSWER' | 'NOT_ASKED' | null;
   readonly open: readonly OpenPosition[];
   readonly problems: readonly string[];
   readonly sentence: string;
 }
 
+interface Wanted {
+  readonly reason: string;
+  readonly flat: boolean;
+  readonly queue: boolean;
+  readonly waitMs: number;
+}
+
 /** The lock is the operating system's, so a process that died holds none, whatever its pid file says. */
 function engineState(dataDir: string): KillReport['engine'] {
-  if (!existsSync(dataDir)) return 'stopped';
   try {
     WriterLock.acquire(dataDir).release();
     return 'stopped';
@@ -72,7 +81,7 @@ function engineState(dataDir: string): KillReport['engine'] {
 }
 
 /** Positions as the journal last had them; a journal that cannot be read is a problem to report, not a reason to stop. */
-function openPositions(dataDir: string): { open: OpenPosition[]; problem: string | null; missing?: true } {
+function openPositions(dataDir: string): { open: OpenPosition[]; problem: string | null } {
   try {
     const journal = openJournalFile(dataDir);
     try {
@@ -89,28 +98,19 @@ function openPositions(dataDir: string): { open: OpenPosition[]; problem: string
       journal.close();
     }
   } catch (error) {
-    if (error instanceof JournalFailure && error.code === 'MISSING') return { open: [], problem: null, missing: true };
+    if (error instanceof JournalFailure && error.code === 'MISSING') return { open: [], problem: null };
     return { open: [], problem: messageOf(error) };
   }
 }
 
-function readAnswer(dataDir: string, id: string): FlattenAnswer | null {
-  try {
-    const answer = JSON.parse(readIfThere(flattenAnswerPath(dataDir)) ?? 'null') as FlattenAnswer | null;
-    return answer?.id === id ? answer : null;
-  } catch {
-    return null;
-  }
-}
-
-async function flatten(dataDir: string, reason: string, waitMs: number, io: CommandIo): Promise<FlattenAnswer | null> {
-  const request: FlattenRequest = { id: randomUUID(), at: Date.now(), reason };
-  replaceFile(flattenRequestPath(dataDir), JSON.stringify(request));
+/** Null: no answer in time. */
+async function answered(dataDir: string, id: string, waitMs: number, io: CommandIo): Promise<FlattenAnswer | null> {
   const began = performance.now();
   let shown = 0;
   for (;;) {
     await wait(LOOK_EVERY_MS);
-    const answer = readAnswer(dataDir, request.id);
+    const found = readAnswer(dataDir);
+    const answer = found?.id === id ? found : null;
     if (answer !== null && io.isErrTty) {
       for (const step of answer.steps.slice(shown)) io.err(`${step}\n`);
       shown = answer.steps.length;
@@ -125,64 +125,97 @@ function list(open: readonly OpenPosition[]): string {
   return open.map(({ account, instrument, quantity }) => `${quantity} ${instrument} (${account})`).join(', ');
 }
 
-async function kill(
-  dataDir: string,
-  reason: string,
-  wantsFlat: boolean,
-  waitMs: number,
-  io: CommandIo,
-): Promise<KillReport> {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What stands in the way of any halt at all; the engine, if one runs, goes on. */
+function notHalted(engine: KillReport['engine'], sentence: string): KillReport {
+  const base = { ok: false, halted: false, since: null, reason: null, flatten: null, open: [] } as const;
+  return { ...base, engine, problems: [sentence], sentence };
+}
+
+async function kill(dataDir: string, wanted: Wanted, io: CommandIo): Promise<KillReport> {
+  // A mistyped folder must not leave somebody in the belief that the engine of another one stands still.
+  if (!SIGNS.some((name) => existsSync(join(dataDir, name)))) {
+    return notHalted(
+      'stopped',
+      `NOTHING WAS HALTED: no Tradewright engine has traded from ${dataDir}. One that runs in another folder goes on: name that folder with --data-dir.`,
+    );
+  }
   const latch = new KillLatch(dataDir);
   const before = latch.read();
   // Said twice it stays one halt; but what cannot be read is written anew, with the damaged file kept beside it.
-  const written = before.halted && before.readable ? null : latch.halt('cli', reason, Date.now());
-  if (written !== null && !written.ok) throw new RefusalError(written.error);
-  const halted = latch.read();
+  const written = before.halted && before.readable ? null : latch.halt('cli', wanted.reason, Date.now());
   const engine = engineState(dataDir);
-  const base = { halted: true, since: halted.since, reason: halted.reason, engine } as const;
-  const obeys = engine === 'running' ? 'The running engine stops within half a second.' : 'The engine starts halted.';
-  if (!wantsFlat || engine === 'stopped') {
-    const { open, problem, missing } = openPositions(dataDir);
-    const problems = problem === null ? [] : [problem];
-    // A mistyped folder must not leave somebody in the belief that the engine of another one stands still.
-    const unused =
-      missing === true
-        ? ` No engine has traded from ${dataDir} yet: one that runs in another folder is NOT halted; name that folder with --data-dir.`
-        : '';
-    const stays = engine !== 'stopped' || open.length === 0 ? '' : ` These positions stay open: ${list(open)}.`;
-    const why = wantsFlat
-      ? open.length === 0
-        ? ' No engine runs, and its journal shows no open position.'
-        : ' No engine runs that could close anything: start it, then flatten.'
-      : '';
-    return {
-      ...base,
-      ok: !wantsFlat || (open.length === 0 && problem === null),
-      flatten: wantsFlat ? 'NO_ENGINE' : null,
-      open,
-      problems,
-      sentence: `HALTED. ${obeys}${why}${stays}${unused}`,
-    };
+  if (written !== null && !written.ok && !latch.read().halted) {
+    const goesOn =
+      engine === 'stopped'
+        ? 'No engine runs there now, but the next one would not start halted.'
+        : 'An engine that runs there goes on trading: press HALT in its window, or end its process.';
+    return notHalted(engine, `NOTHING WAS HALTED: ${written.error.sentence} ${goesOn}`);
   }
-  const answer = await flatten(dataDir, reason, waitMs, io);
+  const halted = latch.read();
+  const base = { halted: true, since: halted.since, reason: halted.reason, engine } as const;
+  const trouble = written !== null && !written.ok ? [written.error.sentence] : [];
+  if (!wanted.flat) return { ...base, ...onlyHalted(dataDir, engine, trouble) };
+  const request: FlattenRequest = { id: randomUUID(), at: Date.now(), reason: wanted.reason, queue: wanted.queue };
+  if (engine !== 'stopped' || wanted.queue) {
+    try {
+      replaceFile(flattenRequestPath(dataDir), JSON.stringify(request));
+    } catch (error) {
+      const { open, problem } = openPositions(dataDir);
+      const sentence = `HALTED, but the request to flatten could not be written to ${flattenRequestPath(dataDir)} (${messageOf(error)}), so nothing is being closed. ${lastKnown(open)}`;
+      const problems = [...trouble, sentence, ...(problem === null ? [] : [problem])];
+      return { ...base, ok: false, flatten: 'NOT_ASKED', open, problems, sentence };
+    }
+  }
+  if (engine === 'stopped') return { ...base, ...withoutEngine(dataDir, wanted.queue, trouble) };
+  const answer = await answered(dataDir, request.id, wanted.waitMs, io);
   if (answer === null) {
     const { open, problem } = openPositions(dataDir);
-    return {
-      ...base,
-      ok: false,
-      flatten: 'NO_ANSWER',
-      open,
-      problems: problem === null ? [] : [problem],
-      sentence: `HALTED, but the engine did not report the end of the flatten in time. ${open.length === 0 ? 'The journal shows no open position.' : `Last known positions: ${list(open)}.`}`,
-    };
+    const problems = [...trouble, ...(problem === null ? [] : [problem])];
+    const sentence = `HALTED, but the engine did not report the end of the flatten in time. ${lastKnown(open)}`;
+    return { ...base, ok: false, flatten: 'NO_ANSWER', open, problems, sentence };
   }
+  const isFlat = answer.outcome === 'FLAT';
   return {
     ...base,
-    ok: answer.outcome === 'FLAT',
+    ok: isFlat,
     flatten: answer.outcome,
     open: answer.open,
-    problems: answer.outcome === 'FLAT' ? [] : [answer.sentence],
+    problems: isFlat ? trouble : [...trouble, answer.sentence],
     sentence: answer.sentence,
+  };
+}
+
+function lastKnown(open: readonly OpenPosition[]): string {
+  return open.length === 0 ? 'The journal shows no open position.' : `Last known positions: ${list(open)}.`;
+}
+
+type Rest = Pick<KillReport, 'ok' | 'flatten' | 'open' | 'problems' | 'sentence'>;
+
+function onlyHalted(dataDir: string, engine: KillReport['engine'], trouble: readonly string[]): Rest {
+  const { open, problem } = openPositions(dataDir);
+  const obeys = engine === 'running' ? 'The running engine stops within half a second.' : 'The engine starts halted.';
+  const stays = open.length === 0 ? '' : ` These positions stay open: ${list(open)}.`;
+  const problems = [...trouble, ...(problem === null ? [] : [problem])];
+  return { ok: true, flatten: null, open, problems, sentence: `HALTED. ${obeys}${stays}` };
+}
+
+function withoutEngine(dataDir: string, queue: boolean, trouble: readonly string[]): Rest {
+  const { open, problem } = openPositions(dataDir);
+  const todo = queue ? 'The next engine closes them as soon as it has prices' : 'Start it, then flatten';
+  const why =
+    open.length === 0
+      ? 'No engine runs, and its journal shows no open position.'
+      : `No engine runs that could close anything. ${todo}. These positions stay open until then: ${list(open)}.`;
+  return {
+    ok: open.length === 0 && problem === null,
+    flatten: 'NO_ENGINE',
+    open,
+    problems: [...trouble, ...(problem === null ? [] : [problem])],
+    sentence: `HALTED. The engine starts halted. ${why}`,
   };
 }
 
@@ -196,6 +229,7 @@ export const command: Command = {
         args: [...args],
         options: {
           flatten: { type: 'boolean', default: false },
+          queue: { type: 'boolean', default: false },
           reason: { type: 'string', default: 'killed from the command line' },
           'data-dir': { type: 'string' },
           wait: { type: 'string', default: '60' },
@@ -213,11 +247,20 @@ export const command: Command = {
     if (!(seconds > 0) || !Number.isFinite(seconds)) {
       throw new UsageError(`--wait "${values.wait}" is not a number of seconds above zero.`);
     }
+    if (values.queue && !values.flatten) throw new UsageError('--queue goes with --flatten.');
     const dataDir = values['data-dir'] ?? defaultDataDir(process.env, process.platform, homedir());
-    const report = await kill(join(dataDir), values.reason, values.flatten, seconds * 1_000, io);
+    const wanted: Wanted = {
+      reason: values.reason,
+      flat: values.flatten,
+      queue: values.queue,
+      waitMs: seconds * 1_000,
+    };
+    const report = await kill(join(dataDir), wanted, io);
     if (values.json) io.out(`${JSON.stringify(report)}\n`);
-    else io.out(`${report.sentence}\n`);
-    if (!report.ok && !values.json) for (const problem of report.problems) io.err(`${problem}\n`);
+    else {
+      (report.ok ? io.out : io.err)(`${report.sentence}\n`);
+      for (const problem of report.problems) if (problem !== report.sentence) io.err(`${problem}\n`);
+    }
     return report.ok ? 0 : 1;
   },
 };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FlattenStep } from '../../contract/types.ts';
 import { readIfThere, replaceFile } from './durable-file.ts';
 import type { EmergencyDesk } from './emergency-desk.ts';
+import { verdictSentence } from './risk-views.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A request to flatten from outside the process, and the answer to it, as files of the data folder. */
@@ -9,6 +10,8 @@ export interface FlattenRequest {
   readonly id: string;
   readonly at: number;
   readonly reason: string;
+  /** Also when no engine runs, and for markets that are closed: carried out as soon as that can be. */
+  readonly queue: boolean;
 }
 
 export interface FlattenAnswer {
@@ -25,8 +28,8 @@ export const flattenAnswerPath = (dataDir: string): string => join(dataDir, 'fla
 
 /**
  * The command line's way to the kill switch of a running engine: a request file that the engine looks for four times a
- * second. It needs no token, no port and no answering window, and a request made while no engine runs is carried out
- * never: one older than the engine's start is ignored, since nobody may be waiting for it any more.
+ * second. It needs no token, no port and no answering window. A request made while no engine runs is carried out never,
+ * since nobody may be waiting for it any more, unless it was to be queued.
  */
 export class FlattenRequests {
   readonly #runtime: Runtime;
@@ -47,6 +50,16 @@ export class FlattenRequests {
     void this.#carryOut(request);
   }
 
+  /** A request from before this engine that was to wait for one, unless it was begun or the halt has been lifted since. */
+  takeLeft(): void {
+    const { dataDir, latch } = this.#runtime;
+    const request = readRequest(dataDir);
+    if (request === null || !request.queue || request.at >= this.#since || this.#taken.has(request.id)) return;
+    this.#taken.add(request.id);
+    if (readAnswer(dataDir)?.id === request.id || !latch.read().halted) return;
+    void this.#carryOut(request);
+  }
+
   async #carryOut(request: FlattenRequest): Promise<void> {
     const steps: string[] = [];
     const answer = (rest: Omit<FlattenAnswer, 'id' | 'steps'>): void => {
@@ -58,14 +71,22 @@ export class FlattenRequests {
     };
     answer({ state: 'working', outcome: null, sentence: 'Flattening has begun.', open: [] });
     let open: FlattenStep['open'] = [];
-    const report = await this.#emergency.runFlatten('cli', { reason: request.reason }, (step) => {
+    const { reason, queue } = request;
+    const report = await this.#emergency.runFlatten('cli', { reason, queue }, (step) => {
       steps.push(step.sentence);
       if (step.step === 'result') open = step.open;
     });
-    const sentence = report.flat
-      ? 'FLAT: verified, no position and no open order is left.'
-      : `NOT FLAT: ${report.residuals.map((residual) => residual.sentence).join(' ')}`;
+    const sentence = verdictSentence(report);
     answer({ state: 'done', outcome: report.flat ? 'FLAT' : 'NOT_FLAT', sentence, open });
+  }
+}
+
+/** Null when there is none, or none that can be read. */
+export function readAnswer(dataDir: string): FlattenAnswer | null {
+  try {
+    return JSON.parse(readIfThere(flattenAnswerPath(dataDir)) ?? 'null') as FlattenAnswer | null;
+  } catch {
+    return null;
   }
 }
 
@@ -74,9 +95,9 @@ function readRequest(dataDir: string): FlattenRequest | null {
     const text = readIfThere(flattenRequestPath(dataDir));
     if (text === null) return null;
     const input = JSON.parse(text) as Partial<Record<keyof FlattenRequest, unknown>>;
-    const { id, at, reason } = input;
+    const { id, at, reason, queue } = input;
     if (typeof id !== 'string' || typeof at !== 'number' || typeof reason !== 'string') return null;
-    return { id, at, reason };
+    return { id, at, reason, queue: queue === true };
   } catch {
     return null;
   }

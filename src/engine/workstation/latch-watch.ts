@@ -3,20 +3,27 @@ import type { Clock } from '../../clock/clock.ts';
 
 const LOOK_EVERY_MS = 250;
 
+interface WatchedFile {
+  readonly path: string;
+  readonly onChange: () => void;
+}
+
 /**
  * Notices when files of the data folder were changed from outside. A look at four a second costs microseconds and, other
  * than the notifications of the operating systems, works on every file system.
  */
 export class FileWatch {
   readonly #clock: Clock;
-  readonly #files: readonly { readonly path: string; readonly onChange: () => void }[];
+  readonly #files: readonly WatchedFile[];
+  readonly #onFault: (error: unknown) => void;
   readonly #seen = new Map<string, string>();
   #cancel: (() => void) | null = null;
   #stopped = false;
 
-  constructor(clock: Clock, files: readonly { readonly path: string; readonly onChange: () => void }[]) {
+  constructor(clock: Clock, files: readonly WatchedFile[], onFault: (error: unknown) => void) {
     this.#clock = clock;
     this.#files = files;
+    this.#onFault = onFault;
     for (const { path } of files) this.#seen.set(path, markOf(path));
     this.#arm();
   }
@@ -31,7 +38,12 @@ export class FileWatch {
       const mark = markOf(path);
       if (mark === this.#seen.get(path)) continue;
       this.#seen.set(path, mark);
-      onChange();
+      try {
+        onChange();
+      } catch (error) {
+        // The next look must come whatever this one has met.
+        this.#onFault(error);
+      }
     }
   }
 
@@ -44,7 +56,12 @@ export class FileWatch {
   }
 }
 
+/** A file that cannot be looked at has changed, too: whoever reads it decides what that means. */
 function markOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+  } catch {
+    return 'unreadable';
+  }
 }
