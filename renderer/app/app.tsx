@@ -6,12 +6,12 @@ import { Dialogs } from '../dialogs/dialogs.tsx';
 import { modeOf, type ModeName } from '../frame/mode-chip.tsx';
 import { StatusBar } from '../frame/status-bar.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
-import { Workspace } from '../layout/workspace.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { SafetyPanel } from '../safety/safety-panel.tsx';
+import { Rail } from '../screens/rail.tsx';
+import { Screens } from '../screens/screens.tsx';
 import { useSettings } from '../settings/settings.ts';
 import { Banners } from './banners.tsx';
-import { PanelBoundary } from './error-boundary.tsx';
 import { useWindowHotkeys } from './hotkeys.ts';
 
 const FRAMES: Readonly<Record<ModeName, string>> = {
@@ -40,12 +40,13 @@ export function App() {
     <div data-mode={mode} className={cx('relative flex h-full flex-col bg-canvas', FRAMES[mode])}>
       <TopBar />
       <Banners />
-      <main className="flex min-h-0 flex-1 flex-col">
-        <h1 className="sr-only">Tradewright workstation</h1>
-        <PanelBoundary title="Workspace">
-          <Workspace />
-        </PanelBoundary>
-      </main>
+      <div className="flex min-h-0 flex-1">
+        <Rail />
+        <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <h1 className="sr-only">Tradewright workstation</h1>
+          <Screens />
+        </main>
+      </div>
       <StatusBar />
       <SafetyPanel />
       <Dialogs />

@@ -1,10 +1,16 @@
 import type { OrderSide } from '../../src/contract/types.ts';
 import { showPanel } from '../layout/workspace-api.ts';
+import { openScreen } from '../screens/screen-state.ts';
 import { edit } from '../ticket/ticket-state.ts';
 
 export function focusTicket(side: OrderSide): void {
-  showPanel('ticket');
   edit({ side });
+  goToTicket();
+}
+
+export function goToTicket(): void {
+  openScreen('workspace');
+  showPanel('ticket');
   const field = document.getElementById('ticket-quantity');
   if (field instanceof HTMLInputElement) {
     field.focus();
@@ -13,6 +19,7 @@ export function focusTicket(side: OrderSide): void {
 }
 
 export function focusFilter(): void {
+  openScreen('workspace');
   showPanel('watchlist');
   document.getElementById('watchlist-filter')?.focus();
 }

@@ -1,9 +1,8 @@
 import { useHotkeys } from 'react-hotkeys-hook';
 import { useDesk } from '../desk/desk.ts';
 import { useWindow } from '../desk/window-state.ts';
-import { PANEL_NAMES } from '../layout/panels.tsx';
-import { showPanel } from '../layout/workspace-api.ts';
 import { halt } from '../safety/safety.ts';
+import { openScreen, SCREEN_NAMES } from '../screens/screen-state.ts';
 import { focusFilter, focusTicket } from './focus.ts';
 
 /** HALT and the palette work while typing; single letters never do. */
@@ -19,10 +18,10 @@ export function useWindowHotkeys(): void {
   );
   useHotkeys('mod+k', () => useWindow.setState((state) => ({ paletteOpen: !state.paletteOpen })), anywhere);
   useHotkeys(
-    PANEL_NAMES.slice(0, 9).map((_, index) => `mod+${index + 1}`),
+    SCREEN_NAMES.map((_, index) => `mod+${index + 1}`),
     (_, { keys }) => {
-      const name = PANEL_NAMES[Number(keys?.at(-1)) - 1];
-      if (name !== undefined) showPanel(name);
+      const name = SCREEN_NAMES[Number(keys?.at(-1)) - 1];
+      if (name !== undefined) openScreen(name);
     },
     anywhere,
   );

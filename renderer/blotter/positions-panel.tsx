@@ -1,5 +1,6 @@
 import type { ColDef } from 'ag-grid-community';
 import type { PositionView } from '../../src/contract/types.ts';
+import { goToTicket } from '../app/focus.ts';
 import { Empty } from '../controls/states.tsx';
 import { positionId, useDesk } from '../desk/desk.ts';
 import { chooseInstrument } from '../desk/window-state.ts';
@@ -138,7 +139,7 @@ export function PositionsPanel() {
         <Empty
           title="No open positions"
           hint="A position appears with the first fill."
-          action={{ label: 'Go to the order ticket', run: () => document.getElementById('ticket-quantity')?.focus() }}
+          action={{ label: 'Go to the order ticket', run: goToTicket }}
         />
       }
     />

@@ -2,6 +2,7 @@ import type { ColDef } from 'ag-grid-community';
 import { useMemo } from 'react';
 import type { OrderView } from '../../src/contract/types.ts';
 import { ConfirmButton } from '../controls/confirm-button.tsx';
+import { goToTicket } from '../app/focus.ts';
 import { Empty } from '../controls/states.tsx';
 import { useDesk } from '../desk/desk.ts';
 import { useAccount } from '../desk/window-state.ts';
@@ -46,7 +47,7 @@ export function WorkingPanel() {
         <Empty
           title="No working orders"
           hint="Orders wait here until they are filled, cancelled or expired. Press B to open the ticket."
-          action={{ label: 'Go to the order ticket', run: () => document.getElementById('ticket-quantity')?.focus() }}
+          action={{ label: 'Go to the order ticket', run: goToTicket }}
         />
       }
       actions={

@@ -1,0 +1,10 @@
+import type { ScreenName } from './screen-state.ts';
+
+/** Paths on a grid of 16 x 16, drawn as lines. */
+export const RAIL_ICONS: Readonly<Record<ScreenName, string>> = {
+  workspace: 'M2 2h12v12H2zM2 9.5h12M9.5 2v7.5',
+  positions: 'M2 14h12M4 11V7M8 11V3M12 11V5.5',
+  orders: 'M3 4h10M3 8h10M3 12h6',
+  risk: 'M8 1.8 14 4v4c0 3.2-2.5 5.3-6 6.4C4.5 13.3 2 11.2 2 8V4z',
+  strategies: 'M2 12l3.5-4 3 2.5L14 3.5M10.5 3.5H14V7',
+};
