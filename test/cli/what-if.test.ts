@@ -223,22 +223,23 @@ describe('an observation', () => {
 });
 
 describe('linked orders', () => {
-  it('one cancels the other on a partial fill, either way round', async () => {
+  it.each([
+    ['reduce', ['canceled', '0.250'], ['filled', '0.750']],
+    ['cancel', ['partially-filled', '0.250'], ['canceled', '0.000']],
+  ])('a partial fill of one makes the other %s, either way round', async (ocoPartial, a, b) => {
     for (const first of ['A', 'B']) {
+      const link = (id: string): object => ({ oco: [id], ...(ocoPartial === 'cancel' ? { ocoPartial } : {}) });
       const report = await run({
         instrument,
         steps: [
           book,
-          { t: 1, submit: { id: 'A', side: 'sell', qty: 1, price: 1505, ...(first === 'A' ? { oco: ['B'] } : {}) } },
-          { t: 1, submit: { id: 'B', side: 'sell', qty: 1, trigger: 1490, ...(first === 'B' ? { oco: ['A'] } : {}) } },
+          { t: 1, submit: { id: 'A', side: 'sell', qty: 1, price: 1505, ...(first === 'A' ? link('B') : {}) } },
+          { t: 1, submit: { id: 'B', side: 'sell', qty: 1, trigger: 1490, ...(first === 'B' ? link('A') : {}) } },
           { t: 2, trade: { price: 1506, qty: 0.25, aggressor: 'buy' } },
           { t: 3, quote: { bid: 1480, bidQty: 5, ask: 1481, askQty: 5 } },
         ],
       });
-      expect(report.orders.map((order) => [order.status, order.filled])).toEqual([
-        ['partially-filled', '0.250'],
-        ['canceled', '0.000'],
-      ]);
+      expect(report.orders.map((order) => [order.status, order.filled])).toEqual([a, b]);
     }
   });
 
@@ -346,7 +347,8 @@ describe('what cannot be done is refused', () => {
   it.each([
     ['an algorithm without its terms', { submit: { side: 'buy', qty: 1, algo: { type: 'twap' } } }, 'horizonMs'],
     ['an iceberg with an unknown part', { submit: { side: 'buy', qty: 1, iceberg: { show: '0.5' } } }, 'iceberg'],
-    ['a trailing stop', { submit: { side: 'buy', qty: 1, type: 'trailing-stop' } }, 'trailing-stop'],
+    ['a trailing stop without a distance', { submit: { side: 'buy', qty: 1, type: 'trailing-stop' } }, 'offset'],
+    ['an offset of a limit order', { submit: { side: 'buy', qty: 1, price: 1, offset: 5 } }, 'offset'],
     ['an unknown step', { dance: {} }, 'dance'],
     ['no quantity', { submit: { side: 'buy' } }, 'qty'],
     ['a wrong side', { submit: { side: 'up', qty: 1 } }, 'side'],

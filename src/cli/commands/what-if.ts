@@ -26,9 +26,14 @@ step before. Steps: book, level, quote, trade, bar, submit, cancel, modify, obse
 come after it.
 
 submit   side and qty are required. id: o1, o2, ... by place. type: market; limit with a price; stop with a trigger;
-         stop-limit with both. tif: GTC (IOC, FOK, DAY, GTD with "expireAt"). postOnly, reduceOnly: false.
-         "oco":["B"]: a fill of one cancels the other. "bracket":{"stopLoss":"..","takeProfit":".."}: reduce-only exits
-         ID-SL and ID-TP that follow what has filled.
+         stop-limit with both; trailing-stop. tif: GTC (IOC, FOK, DAY, GTD with "expireAt"). postOnly, reduceOnly: false.
+         "oco":["B"]: the orders share one quantity; a partial fill of one reduces the other, a full one cancels it
+         ("ocoPartial":"cancel": any fill cancels). "parent":"A" (or "oto":["B"] on A): sent when A fills, in proportion.
+         "bracket":{"stopLoss":"..","takeProfit":"..","trailing":{offset...},"triggerSource":".."}: reduce-only exits
+         ID-SL and ID-TP that follow what has filled; triggerSource watches over the stop here instead of at the exchange.
+         type trailing-stop: "offset":"5", "offsetType" price (percent, bps, ticks), "triggerSource" bid-ask (last, mid,
+         mark), "activation" price, "trigger" (first level; without, the offset from the price now). "condition":
+         {"price":"..","when":"at-or-above|at-or-below","source":"last"}: held back until then. Held orders are "emulated".
          "iceberg":{"display":"0.5"}: rests at the price and shows this much at a time. "algo":{"type":...}: a parent order
          that sends children ID-1, ID-2, ... with the type one of
            twap    horizonMs, intervalMs (or slices); remainder early (last: as one more slice), end open (closed: one
@@ -65,7 +70,6 @@ model    depth L2, queue true, consumeLiquidity true, seed 1, fees {maker,taker,
 account  cash 100000 of the quote currency, leverage 1. With "type" cash or margin, orders it cannot afford are rejected;
          without, money is only counted. "positions":{"ETHUSDT":"2"} or [{"symbol","qty","avgPrice"}]; a holding without
          avgPrice costs nothing.
-Not supported and refused: trailing stops.
 
 --json prints {orders, parents, events, account, observations, data, assumptions}.`;
 

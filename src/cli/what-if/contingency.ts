@@ -1,112 +1,315 @@
-import type { Fill } from '../../domain/fill.ts';
-import type { QuantityUnits } from '../../domain/units.ts';
+import { instrumentId, type Instrument } from '../../domain/instrument.ts';
+import type { Bar } from '../../domain/market-data.ts';
+import type { Order, OrderIntent } from '../../domain/order.ts';
+import type { OrderEvent } from '../../domain/order-event.ts';
+import { TERMINAL } from '../../domain/order-state.ts';
+import { ok, type Refusal, type Result } from '../../domain/refusal.ts';
+import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
+import { walkBar } from '../../execution/contingent/bar-walk.ts';
+import { bracketExits, stopCondition } from '../../execution/contingent/bracket.ts';
+import { ContingentOrders } from '../../execution/contingent/contingent-orders.ts';
+import { type LinkedOrder, linkedOrder, type VenueAbilities } from '../../execution/contingent/linked-order.ts';
+import {
+  type PriceCondition,
+  type PriceNow,
+  reached,
+  sourcePrice,
+  type TrailingTerms,
+} from '../../execution/contingent/price-trigger.ts';
+import { readOffset } from '../../execution/contingent/trailing-terms.ts';
+import type { ScriptTrailing } from './read-links.ts';
 import type { ScriptOrder } from './read-order.ts';
+import { scriptFault } from './script-json.ts';
 
-/** What a linked order needs done, decided from fills alone. */
+/** The exchange of a script trades in this process and knows both. */
+const VENUE: VenueAbilities = { stops: true, reduceOnly: true };
+
 export interface ContingencyPorts {
-  cancel(orderId: string): void;
-  resize(orderId: string, quantity: QuantityUnits): void;
-  submitChild(
-    parent: ScriptOrder,
+  readonly instrument: Instrument;
+  now(): EpochMs;
+  view(): PriceNow | null;
+  position(): QuantityUnits;
+  price(text: string): PriceUnits;
+  order(id: string): Order | null;
+  /** Why the exchange takes no order now. */
+  closed(): boolean;
+  submit(intent: OrderIntent): Order;
+  hold(intent: OrderIntent): Order;
+  release(id: string, quantity: QuantityUnits): Order;
+  modify(
     id: string,
-    leg: 'stopLoss' | 'takeProfit',
-    level: string,
-    quantity: QuantityUnits,
-  ): void;
-  isWorking(orderId: string): boolean;
+    change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits },
+  ): Order | null;
+  cancel(id: string, reason: string): Order | null;
+  expire(id: string): Order | null;
+  feed(piece: Bar): void;
+  /** A stop beyond the market is refused; otherwise it triggers at once. */
+  readonly refusesPassedStops: boolean;
 }
 
-interface Child {
-  readonly id: string;
-  readonly leg: 'stopLoss' | 'takeProfit';
-  readonly level: string;
-  filled: QuantityUnits;
+export interface ScriptLinkage {
+  readonly parent: string | null;
+  readonly siblings: readonly string[];
+  readonly children: readonly string[];
 }
 
-interface Bracket {
-  readonly parent: ScriptOrder;
-  readonly children: readonly Child[];
-  entered: QuantityUnits;
-}
-
-/**
- * Links between orders. One-cancels-other: any fill of one, a partial one too, cancels the others. Bracket: both exits are
- * sent as soon as any part of the entry fills, their quantity follows what has entered, and what one exit fills the other
- * no longer covers.
- */
+/** The links between the orders of a script, run by the engine's own book of contingent orders. */
 export class Contingency {
-  private readonly ports: ContingencyPorts;
-  private readonly siblings = new Map<string, Set<string>>();
-  private readonly brackets = new Map<string, Bracket>();
-  private readonly parentOf = new Map<string, Bracket>();
-  private readonly touched = new Set<string>();
+  readonly #ports: ContingencyPorts;
+  readonly #book: ContingentOrders;
+  /** Links to orders that the script has not sent yet: group and parent by order id. */
+  readonly #groups = new Map<string, { readonly group: string; readonly onPartial: 'reduce' | 'cancel' }>();
+  readonly #parents = new Map<string, string>();
+  #barPrice: PriceUnits | null = null;
 
   constructor(ports: ContingencyPorts) {
-    this.ports = ports;
+    this.#ports = ports;
+    const { instrument } = ports;
+    const known = (order: Order | null): Result<Order> =>
+      order === null ? { ok: false, error: { code: 'ORDER_UNKNOWN', sentence: 'There is no such order.' } } : ok(order);
+    this.#book = new ContingentOrders({
+      context: {
+        instrument: (id) => (id === instrument.id ? instrument : null),
+        price: () => this.#price(),
+        closed: () => ports.closed(),
+        venue: () => VENUE,
+      },
+      submit: (intent) => ok(ports.submit(intent)),
+      hold: (intent) => ok(ports.hold(intent)),
+      release: (id, quantity) => ok(ports.release(id, quantity)),
+      modify: (id, change) => known(ports.modify(id, change)),
+      cancel: (id, reason) => known(ports.cancel(id, reason)),
+      expire: (id) => known(ports.expire(id)),
+      order: (id) => ports.order(id),
+      orderByKey: (key) => ports.order(key),
+      net: () => ports.position(),
+      // A script runs once, in memory.
+      write: () => true,
+      now: () => ports.now(),
+    });
   }
 
-  /** Links an order before it is sent. Returns the sibling that has already filled, if any: then it must not be sent. */
-  link(order: ScriptOrder): string | null {
-    for (const sibling of order.oco) {
-      if (this.touched.has(sibling)) return sibling;
-    }
-    for (const sibling of order.oco) {
-      this.siblingsOf(order.id).add(sibling);
-      this.siblingsOf(sibling).add(order.id);
-    }
-    for (const linked of this.siblingsOf(order.id)) if (this.touched.has(linked)) return linked;
-    if (order.bracket !== null) {
-      const { stopLoss, takeProfit } = order.bracket;
-      const children: Child[] = [];
-      if (stopLoss !== null) children.push({ id: `${order.id}-SL`, leg: 'stopLoss', level: stopLoss, filled: 0 });
-      if (takeProfit !== null) children.push({ id: `${order.id}-TP`, leg: 'takeProfit', level: takeProfit, filled: 0 });
-      const bracket = { parent: order, children, entered: 0 };
-      this.brackets.set(order.id, bracket);
-      for (const child of children) this.parentOf.set(child.id, bracket);
-    }
-    return null;
+  /** True when the order is tied to another order or to a price; otherwise it is sent as it is. */
+  isLinked(order: ScriptOrder): boolean {
+    const { links } = order;
+    return (
+      links.oco.length > 0 ||
+      links.oto.length > 0 ||
+      links.bracket !== null ||
+      links.trailing !== null ||
+      links.condition !== null ||
+      links.stopSource !== null ||
+      links.parent !== null ||
+      this.#parents.has(order.id) ||
+      this.#groups.has(order.id)
+    );
   }
 
-  onFill(fill: Fill): void {
-    this.touched.add(fill.orderId);
-    for (const sibling of this.siblingsOf(fill.orderId)) {
-      if (this.ports.isWorking(sibling)) this.ports.cancel(sibling);
-    }
-    const entry = this.brackets.get(fill.orderId);
-    if (entry !== undefined) this.onEntry(entry, fill.quantity);
-    const exit = this.parentOf.get(fill.orderId);
-    if (exit !== undefined) this.onExit(exit, fill);
+  /** Sends a linked order. `started`: it works already, by an algorithm. */
+  place(order: ScriptOrder, intent: OrderIntent, expireAt: EpochMs | null, started: Order | null): void {
+    const { links } = order;
+    const expected = this.#groups.get(order.id);
+    const parent = links.parent ?? this.#parents.get(order.id) ?? null;
+    // The quantity of a worked order is what its algorithm goes by: it is cancelled, not reduced.
+    const onPartial = started !== null ? 'cancel' : (expected?.onPartial ?? links.onPartial);
+    const group = this.#groupOf(order, expected?.group ?? null, onPartial);
+    if (parent !== null) this.#adopt(parent);
+    for (const child of links.oto) this.#parents.set(child, order.id);
+    const condition = this.#conditionOf(order, intent);
+    const trailing = links.trailing === null ? null : this.#trailing(links.trailing, order.id);
+    const first = linkedOrder({
+      name: order.id,
+      intent: condition === null || links.stopSource === null ? intent : asMarket(intent),
+      parent,
+      group,
+      onPartial,
+      trailing,
+      condition,
+      expireAt,
+      persistent: intent.reduceOnly && (trailing !== null || condition !== null),
+    });
+    const exits = this.#exits(order, intent);
+    if (started === null) this.#book.place([first, ...exits]);
+    else this.#book.adopt(first, started, exits);
   }
 
-  private onEntry(bracket: Bracket, quantity: QuantityUnits): void {
-    const first = bracket.entered === 0;
-    bracket.entered += quantity;
-    if (first) {
-      for (const child of bracket.children) {
-        this.ports.submitChild(bracket.parent, child.id, child.leg, child.level, bracket.entered);
+  linkage(id: string): ScriptLinkage | null {
+    const order = this.#book.named(id);
+    if (order === null) return null;
+    const names = (orders: readonly LinkedOrder[]): string[] => orders.map(({ name }) => name);
+    const { parent } = order;
+    return { parent, siblings: names(this.#book.siblings(order)), children: names(this.#book.children(order)) };
+  }
+
+  /** Why the order must not be sent: what it is linked to is over, or its stop is behind the market. */
+  refusal(order: ScriptOrder, intent: OrderIntent): Refusal | null {
+    const { links } = order;
+    const siblings = new Set(links.oco);
+    const group = this.#groups.get(order.id)?.group;
+    for (const one of this.#book.state.orders) if (group !== undefined && one.group === group) siblings.add(one.name);
+    for (const id of siblings) {
+      const sibling = this.#ports.order(id);
+      if (sibling === null || sibling.filled === 0) continue;
+      if (sibling.filled < sibling.quantity && links.onPartial === 'reduce') continue;
+      return { code: 'OCO_SIBLING_FILLED', sentence: `Its sibling ${id} has filled; one cancels the other.` };
+    }
+    const parent = links.parent ?? this.#parents.get(order.id);
+    const above = parent === undefined ? null : this.#ports.order(parent);
+    if (parent !== undefined && above === null) {
+      return { code: 'PARENT_UNKNOWN', sentence: `There is no order ${parent} yet; submit it before ${order.id}.` };
+    }
+    if (above !== null && TERMINAL.has(above.status) && above.filled === 0) {
+      return { code: 'PARENT_ENDED', sentence: `Order ${above.id}, on which it depends, ended unfilled.` };
+    }
+    const trigger = intent.trigger;
+    const source = links.trailing?.source ?? links.stopSource;
+    const price = this.#price();
+    if (!this.#ports.refusesPassedStops || source === null || trigger === null || price === null) return null;
+    if (!reached(intent.side, trigger, sourcePrice(source, intent.side, price))) return null;
+    return {
+      code: 'STOP_ALREADY_TRIGGERED',
+      sentence: 'The stop trigger has been passed already; choose one beyond the market or send a market order.',
+    };
+  }
+
+  /** Worked orders have gone on. */
+  refresh(): void {
+    this.#book.refresh();
+  }
+
+  onOrder(order: Order, event: OrderEvent): void {
+    this.#book.onOrder(order, event);
+  }
+
+  /** The market has moved. */
+  onPrice(): void {
+    const price = this.#price();
+    if (price === null) return;
+    const { instrument } = this.#ports;
+    this.#book.onPrice(instrument.id, price.bid, price.ask, price.last, this.#ports.now());
+  }
+
+  onTime(): void {
+    this.#book.onTime(this.#ports.now());
+  }
+
+  /** Feeds a bar to the exchange, in pieces where an order waits for a price on its path. */
+  onBar(bar: Bar, lowFirst: boolean): void {
+    const { instrument } = this.#ports;
+    if (this.#book.watches(instrument.id)) {
+      walkBar(
+        bar,
+        lowFirst,
+        {
+          next: (from, to) => this.#book.nextTrigger(instrument.id, from, to),
+          at: (price) => {
+            this.#barPrice = price;
+            this.#book.onPrice(instrument.id, 0, 0, price, this.#ports.now());
+          },
+        },
+        (piece) => {
+          this.#ports.feed(piece);
+        },
+      );
+      this.#barPrice = null;
+      return;
+    }
+    this.#ports.feed(bar);
+    this.#book.onPrice(instrument.id, 0, 0, bar.close, this.#ports.now());
+  }
+
+  /** The script cancels an order. False when it is not linked. */
+  drop(id: string): boolean {
+    return this.#book.drop(id);
+  }
+
+  /** The script has changed an order. */
+  moved(id: string, change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits }): void {
+    this.#book.moved(id, change);
+  }
+
+  #price(): PriceNow | null {
+    if (this.#barPrice !== null) return { bid: 0, ask: 0, last: this.#barPrice };
+    return this.#ports.view();
+  }
+
+  /** The group of an order and the siblings it names; those the script sends later join it then. */
+  #groupOf(order: ScriptOrder, expected: string | null, onPartial: 'reduce' | 'cancel'): string | null {
+    const { oco } = order.links;
+    if (oco.length === 0) return expected;
+    const known = oco.flatMap((id) => this.#book.named(id)?.group ?? []);
+    const group = expected ?? known[0] ?? `oco of ${order.id}`;
+    for (const id of oco) {
+      if (this.#ports.order(id) === null) this.#groups.set(id, { group, onPartial });
+      else {
+        const sibling = this.#book.named(id) ?? this.#adopt(id);
+        for (const one of [sibling, ...this.#book.siblings(sibling)]) this.#book.join(one.name, group);
       }
-    } else for (const child of bracket.children) this.follow(bracket, child);
-  }
-
-  private onExit(bracket: Bracket, fill: Fill): void {
-    for (const child of bracket.children) if (child.id === fill.orderId) child.filled += fill.quantity;
-    for (const child of bracket.children) if (child.id !== fill.orderId) this.follow(bracket, child);
-  }
-
-  /** An exit covers what has entered and has not left by the other exit. */
-  private follow(bracket: Bracket, child: Child): void {
-    if (!this.ports.isWorking(child.id)) return;
-    const left = bracket.children.reduce((sum, other) => (other === child ? sum : sum - other.filled), bracket.entered);
-    if (left <= child.filled) this.ports.cancel(child.id);
-    else this.ports.resize(child.id, left);
-  }
-
-  private siblingsOf(orderId: string): Set<string> {
-    let set = this.siblings.get(orderId);
-    if (set === undefined) {
-      set = new Set();
-      this.siblings.set(orderId, set);
     }
-    return set;
+    return group;
   }
+
+  #adopt(id: string): LinkedOrder {
+    const known = this.#book.named(id);
+    const order = this.#ports.order(id);
+    if (known !== null) return known;
+    if (order === null) throw scriptFault(`There is no order "${id}" yet.`);
+    return this.#book.adopt(linkedOrder({ name: id, intent: { ...order, idempotencyKey: id } }), order);
+  }
+
+  #conditionOf(order: ScriptOrder, intent: OrderIntent): PriceCondition | null {
+    const { condition, stopSource } = order.links;
+    const { instrument } = this.#ports;
+    if (condition === null) {
+      if (stopSource === null) return null;
+      if (intent.trigger === null) throw scriptFault(`Order ${order.id} has a triggerSource and no trigger.`);
+      return stopCondition(instrument.id, intent.side, intent.trigger, stopSource);
+    }
+    const plain = condition.symbol?.toUpperCase() ?? instrument.symbol;
+    if (
+      plain !== instrument.symbol &&
+      plain !== instrument.id &&
+      instrumentId(plain, instrument.venue) !== instrument.id
+    ) {
+      throw scriptFault(
+        `The condition of order ${order.id} is about ${plain}; a script trades ${instrument.symbol} alone.`,
+        'ORDER_UNSUPPORTED',
+      );
+    }
+    const { when, source } = condition;
+    return { instrument: instrument.id, source, when, price: this.#ports.price(condition.price) };
+  }
+
+  #trailing(terms: ScriptTrailing, id: string): TrailingTerms {
+    const offset = readOffset(this.#ports.instrument, terms.offset, terms.offsetType);
+    if (!offset.ok) throw scriptFault(`Order ${id}: ${offset.error.sentence}`, offset.error.code);
+    return {
+      offset: offset.value,
+      source: terms.source,
+      activation: terms.activation === null ? null : this.#ports.price(terms.activation),
+    };
+  }
+
+  #exits(order: ScriptOrder, intent: OrderIntent): LinkedOrder[] {
+    const { bracket } = order.links;
+    if (bracket === null) return [];
+    const level = (text: string | null): PriceUnits | null => (text === null ? null : this.#ports.price(text));
+    return bracketExits(
+      { name: order.id, intent },
+      {
+        stopLoss: level(bracket.stopLoss),
+        stopSource: bracket.stopSource,
+        takeProfit: level(bracket.takeProfit),
+        trailing: bracket.trailing === null ? null : this.#trailing(bracket.trailing, order.id),
+      },
+      this.#ports.instrument,
+      VENUE,
+      { stop: `${order.id}-SL`, target: `${order.id}-TP` },
+    );
+  }
+}
+
+/** What is sent once the engine has seen the stop's trigger. */
+function asMarket(intent: OrderIntent): OrderIntent {
+  return { ...intent, type: intent.type === 'stop-limit' ? 'limit' : 'market', trigger: null };
 }

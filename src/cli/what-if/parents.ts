@@ -67,6 +67,10 @@ export class ScriptParents {
     return this.#parents.nextAt;
   }
 
+  get any(): boolean {
+    return this.#entries.size > 0;
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }

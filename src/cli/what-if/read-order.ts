@@ -1,16 +1,7 @@
 import type { OrderType, Side, TimeInForce } from '../../domain/order.ts';
 import { readAlgorithm, type ScriptAlgorithm } from './read-algorithm.ts';
-import {
-  decimalText,
-  flagOf,
-  isObject,
-  type Json,
-  type JsonObject,
-  listOf,
-  pick,
-  scriptFault,
-  wordOf,
-} from './script-json.ts';
+import { LINK_FIELDS, readLinks, type ScriptLinks } from './read-links.ts';
+import { decimalText, flagOf, isObject, type Json, pick, scriptFault, wordOf } from './script-json.ts';
 
 /** An order as a script writes it, prices and quantities as plain decimals. */
 export interface ScriptOrder {
@@ -24,8 +15,7 @@ export interface ScriptOrder {
   readonly expireAt: Json | undefined;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
-  readonly oco: readonly string[];
-  readonly bracket: { readonly stopLoss: string | null; readonly takeProfit: string | null } | null;
+  readonly links: ScriptLinks;
   /** Null for a plain order. */
   readonly algorithm: ScriptAlgorithm | null;
 }
@@ -41,19 +31,19 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   expireAt: ['expireAt', 'expires', 'goodTill'],
   postOnly: ['postOnly', 'post_only'],
   reduceOnly: ['reduceOnly', 'reduce_only'],
-  oco: ['oco'],
-  bracket: ['bracket'],
   algo: ['algo', 'algorithm'],
   iceberg: ['iceberg'],
   note: ['note', 'comment', 'tag', 'allow_partial'],
 };
-const KNOWN = new Set(Object.values(SPELLINGS).flat());
+const KNOWN = new Set([...Object.values(SPELLINGS).flat(), ...LINK_FIELDS]);
 const TYPES: Readonly<Record<string, OrderType>> = {
   market: 'market',
   limit: 'limit',
   stop: 'stop',
   'stop-market': 'stop',
   'stop-limit': 'stop-limit',
+  'trailing-stop': 'trailing-stop',
+  'trailing-stop-market': 'trailing-stop',
 };
 
 /** Refuses ORDER_UNSUPPORTED for anything this simulator does not do: it is never left out silently. */
@@ -65,7 +55,7 @@ export function readOrder(value: Json | undefined, generatedId: string): ScriptO
   for (const [key, setting] of Object.entries(value)) {
     if (KNOWN.has(key) || setting === null || setting === false) continue;
     throw scriptFault(
-      `Order ${id} asks for "${key}", which the simulator does not support; leave it out or use market, limit, stop, stop-limit, oco, bracket, algo and iceberg.`,
+      `Order ${id} asks for "${key}", which the simulator does not support; leave it out or use market, limit, stop, stop-limit, trailing-stop, oco, parent, bracket, condition, algo and iceberg.`,
       'ORDER_UNSUPPORTED',
     );
   }
@@ -76,10 +66,11 @@ export function readOrder(value: Json | undefined, generatedId: string): ScriptO
   if (quantity === undefined) throw scriptFault(`Order ${id} has no qty.`);
   const algorithm = readAlgorithm(field('algo'), field('iceberg'), id);
   if (algorithm !== null) refuseMix(field, id);
+  const type = readType(field('type'), id, price !== undefined, trigger !== undefined);
   return {
     id,
     side: wordOf(side, `The side of order ${id}`, ['buy', 'sell']),
-    type: readType(field('type'), id, price !== undefined, trigger !== undefined),
+    type,
     quantity: decimalText(quantity, `The qty of order ${id}`),
     price: price === undefined ? null : decimalText(price, `The price of order ${id}`),
     trigger: trigger === undefined ? null : decimalText(trigger, `The trigger of order ${id}`),
@@ -87,8 +78,7 @@ export function readOrder(value: Json | undefined, generatedId: string): ScriptO
     expireAt: field('expireAt'),
     postOnly: flagOf(field('postOnly'), `postOnly of order ${id}`, false),
     reduceOnly: flagOf(field('reduceOnly'), `reduceOnly of order ${id}`, false),
-    oco: readSiblings(field('oco'), id),
-    bracket: readBracket(field('bracket'), id),
+    links: readLinks(value, id, type),
     algorithm,
   };
 }
@@ -118,34 +108,7 @@ function readType(value: Json | undefined, id: string, hasPrice: boolean, hasTri
   const type = Object.hasOwn(TYPES, plain) ? TYPES[plain] : undefined;
   if (type !== undefined) return type;
   throw scriptFault(
-    `Order ${id} is of type ${JSON.stringify(value)}, which the simulator does not support; use market, limit, stop or stop-limit.`,
+    `Order ${id} is of type ${JSON.stringify(value)}, which the simulator does not support; use market, limit, stop, stop-limit or trailing-stop.`,
     'ORDER_UNSUPPORTED',
   );
-}
-
-function readSiblings(value: Json | undefined, id: string): readonly string[] {
-  if (value === undefined) return [];
-  if (typeof value === 'string') return [value];
-  return listOf(value, `oco of order ${id}`).map((sibling) => {
-    if (typeof sibling === 'string') return sibling;
-    throw scriptFault(`oco of order ${id} must list order ids.`);
-  });
-}
-
-function readBracket(value: Json | undefined, id: string): ScriptOrder['bracket'] {
-  if (value === undefined) return null;
-  if (!isObject(value)) throw scriptFault(`bracket of order ${id} must be {"stopLoss":"..","takeProfit":".."}.`);
-  for (const key of Object.keys(value)) {
-    if (key === 'stopLoss' || key === 'takeProfit') continue;
-    throw scriptFault(`bracket of order ${id} knows stopLoss and takeProfit, not "${key}".`, 'ORDER_UNSUPPORTED');
-  }
-  const leg = (object: JsonObject, name: string): string | null => {
-    const level = object[name];
-    return level === undefined || level === null ? null : decimalText(level, `${name} of order ${id}`);
-  };
-  const bracket = { stopLoss: leg(value, 'stopLoss'), takeProfit: leg(value, 'takeProfit') };
-  if (bracket.stopLoss === null && bracket.takeProfit === null) {
-    throw scriptFault(`bracket of order ${id} needs a stopLoss or a takeProfit.`);
-  }
-  return bracket;
 }

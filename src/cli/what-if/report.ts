@@ -2,6 +2,7 @@ import type { Fill } from '../../domain/fill.ts';
 import { priceText, quantityDecimal, quantityText, type Instrument } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
+import type { ScriptLinkage } from './contingency.ts';
 import { reportParent, reportParentDetail } from './report-parents.ts';
 import type { ScriptRun } from './run-script.ts';
 import { timeText, type TimeUnit } from './script-json.ts';
@@ -24,6 +25,11 @@ export interface ReportedOrder {
   readonly qty: string;
   readonly filled: string;
   readonly unfilled: string;
+  /** Limit and trigger as they stand; of a parent order left out. */
+  readonly price?: string | null;
+  readonly trigger?: string | null;
+  /** Orders it is tied to: whose fill brought it, that share its quantity, that its fills bring. */
+  readonly links?: ScriptLinkage;
   readonly avgPrice: string | null;
   readonly fees: string;
   /** Sentence and code of the refusal, cancel or expiry. */
@@ -58,12 +64,15 @@ export function reportOrders(run: ScriptRun, unit: TimeUnit): ReportedOrder[] {
     qty: quantityText(instrument, order.quantity),
     filled: quantityText(instrument, order.filled),
     unfilled: quantityText(instrument, order.quantity - order.filled),
+    price: order.price === null ? null : priceText(instrument, order.price),
+    trigger: order.trigger === null ? null : priceText(instrument, order.trigger),
     avgPrice: averageOf(instrument, order),
     fees: order.fees.toFixed(),
     reason: order.reason === null ? null : `${order.reason} [${order.reasonCode ?? ''}]`,
     reasonCode: order.reasonCode,
     fills: fills.get(order.id) ?? [],
     ...parentOf(run, order.id),
+    ...linksOf(run, order.id),
   }));
   // Each parent stands where it was submitted, before its children.
   for (const parent of run.parents.list().toReversed()) {
@@ -72,6 +81,11 @@ export function reportOrders(run: ScriptRun, unit: TimeUnit): ReportedOrder[] {
     reported.splice(parent.place, 0, reportParent(instrument, parent, children, own, unit));
   }
   return reported;
+}
+
+function linksOf(run: ScriptRun, orderId: string): { links: ScriptLinkage } | null {
+  const links = run.linkage(orderId);
+  return links === null ? null : { links };
 }
 
 function parentOf(run: ScriptRun, orderId: string): { parent: string } | null {

@@ -1,17 +1,19 @@
 import { calendarOf } from '../../clock/calendars.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { MarketEvent } from '../../domain/market-data.ts';
+import type { Bar, MarketEvent } from '../../domain/market-data.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
-import { applyOrderEvent, CANCELLABLE, TERMINAL } from '../../domain/order-state.ts';
+import { applyOrderEvent, TERMINAL } from '../../domain/order-state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
 import { OrderBook } from '../../market/order-book.ts';
 import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
 import { longestLatency } from '../../venue/latency.ts';
 import type { SendChild } from '../../execution/algorithms/parent-orders.ts';
-import { Contingency } from './contingency.ts';
+import { filledOf } from '../../execution/algorithms/parent-state.ts';
+import { asSent } from '../../execution/contingent/sent-terms.ts';
+import { Contingency, type ScriptLinkage } from './contingency.ts';
 import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
 import { observe, type Observation } from './observe.ts';
 import { ScriptParents } from './parents.ts';
@@ -63,17 +65,43 @@ export class ScriptRun {
         !kinds.has('trade'),
     });
     this.contingency = new Contingency({
-      isWorking: (id) => this.parents.isWorking(id) || CANCELLABLE.has(this.orders.get(id)?.status ?? 'DENIED'),
-      cancel: (id) => {
-        this.cancel(id);
+      instrument,
+      now: () => this.now,
+      view: () => this.venue.view(instrument.id),
+      position: () => this.money.position(),
+      price: (text) => this.units.price(text),
+      order: (id) => this.orders.get(id) ?? this.workedOrder(id),
+      closed: () => closedSentence(instrument, this.now) !== null,
+      submit: (intent) => {
+        const made = this.made(intent, 'SUBMITTED');
+        this.orders.set(made.id, made);
+        this.venue.submit(made, this.now);
+        return this.orders.get(made.id) ?? made;
       },
-      resize: (id, quantity) => {
-        this.pend(id, 'pending-update');
-        this.venue.modify(id, { price: null, trigger: null, quantity }, this.now);
+      hold: (intent) => {
+        const made = this.made(intent, 'INITIALIZED');
+        this.orders.set(made.id, made);
+        this.receive({ type: 'emulated', orderId: made.id, ts: this.now });
+        return this.orders.get(made.id) ?? made;
       },
-      submitChild: (parent, id, leg, level, quantity) => {
-        this.submitChild(parent, id, leg, level, quantity);
+      release: (id, quantity) => this.release(id, quantity),
+      modify: (id, change) => {
+        this.modify(id, change);
+        return this.orders.get(id) ?? null;
       },
+      cancel: (id, reason) => {
+        this.cancel(id, reason);
+        return this.orders.get(id) ?? this.workedOrder(id);
+      },
+      expire: (id) => {
+        const sentence = 'Its time was over before its trigger was reached.';
+        this.receive({ type: 'expired', orderId: id, ts: this.now, code: 'EXPIRED', sentence });
+        return this.orders.get(id) ?? null;
+      },
+      feed: (piece) => {
+        this.venue.onMarket(piece);
+      },
+      refusesPassedStops: script.model.model.passedStop === 'reject',
     });
     this.parents = new ScriptParents({
       instrument,
@@ -91,6 +119,11 @@ export class ScriptRun {
     });
   }
 
+  /** What an order is tied to; null for one that stands alone. */
+  linkage(orderId: string): ScriptLinkage | null {
+    return this.contingency.linkage(orderId);
+  }
+
   /** Steps whose time lies strictly before an event come before it; steps of the same time come after. */
   stepsBefore(at: EpochMs): void {
     // In nanoseconds a script may have lost the last digits to a binary double: 256 ns is one unit of it.
@@ -101,8 +134,32 @@ export class ScriptRun {
   onMarket(event: MarketEvent): void {
     this.workParents(event.at);
     this.now = event.at;
-    this.venue.onMarket(event);
+    this.feed(event);
+  }
+
+  private feed(event: MarketEvent): void {
+    this.contingency.onTime();
+    if (event.kind === 'bar') this.contingency.onBar(event, this.lowFirst(event));
+    else {
+      this.venue.onMarket(event);
+      this.contingency.onPrice();
+    }
     this.parents.onMarket(event);
+    if (this.parents.any) this.contingency.refresh();
+  }
+
+  /** The order of a bar's extremes, as the exchange of the script assumes it. */
+  private lowFirst(bar: Bar): boolean {
+    switch (this.script.model.model.barPath) {
+      case 'ohlc':
+        return false;
+      case 'olhc':
+        return true;
+      case 'adaptive':
+        return bar.high - bar.open >= bar.open - bar.low;
+      case 'pessimistic':
+        return this.money.position() >= 0;
+    }
   }
 
   /** What parents do before `end`; at `end` itself the market is heard first. */
@@ -110,7 +167,9 @@ export class ScriptRun {
     this.parents.runUntil(end, (at) => {
       this.now = Math.max(this.now, at);
       this.venue.advanceTo(this.now);
+      this.contingency.onTime();
       this.parents.onTime(this.now);
+      this.contingency.refresh();
     });
   }
 
@@ -140,8 +199,7 @@ export class ScriptRun {
   private act(action: StepAction, t: EpochMs): void {
     const event = this.units.marketEvent(action, this.now, this.nextSequence());
     if (event !== null) {
-      this.venue.onMarket(event);
-      this.parents.onMarket(event);
+      this.feed(event);
       return;
     }
     switch (action.kind) {
@@ -151,6 +209,7 @@ export class ScriptRun {
         if (!this.venue.setLevel(this.instrument.id, action.side, price, quantity, this.now)) {
           throw scriptFault(`A level at ${action.price} with ${action.quantity} is impossible.`);
         }
+        this.contingency.onPrice();
         this.parents.look();
         return;
       }
@@ -158,20 +217,22 @@ export class ScriptRun {
         this.submit(action.order);
         return;
       case 'cancel':
-        this.cancel(action.id);
+        if (!this.contingency.drop(action.id)) this.cancel(action.id);
         return;
       case 'modify': {
         const known = this.orders.get(action.id);
-        this.pend(action.id, 'pending-update');
-        this.venue.modify(
-          action.id,
-          {
-            price: action.price === null ? null : this.units.price(action.price),
-            trigger: action.trigger === null ? null : this.units.price(action.trigger),
-            quantity: action.quantity === null ? (known?.quantity ?? 0) : this.units.quantity(action.quantity),
-          },
-          this.now,
-        );
+        const change = {
+          price: action.price === null ? null : this.units.price(action.price),
+          trigger: action.trigger === null ? null : this.units.price(action.trigger),
+          quantity: action.quantity === null ? (known?.quantity ?? 0) : this.units.quantity(action.quantity),
+        };
+        this.modify(action.id, change);
+        if (known === undefined) return;
+        this.contingency.moved(action.id, {
+          price: change.price ?? known.price,
+          trigger: change.trigger ?? known.trigger,
+          quantity: change.quantity,
+        });
         return;
       }
       case 'observe': {
@@ -207,18 +268,20 @@ export class ScriptRun {
     }
     const made = this.make(order, {
       quantity: this.units.quantity(order.quantity),
-      price: order.type === 'market' || order.type === 'stop' ? null : this.units.maybePrice(order.price),
+      price: order.type === 'limit' || order.type === 'stop-limit' ? this.units.maybePrice(order.price) : null,
       trigger: order.type === 'market' || order.type === 'limit' ? null : this.units.maybePrice(order.trigger),
     });
+    const refusal = this.contingency.refusal(order, made) ?? this.moneyRefusal(made);
+    if (refusal === null && this.contingency.isLinked(order)) {
+      this.contingency.place(order, { ...made, idempotencyKey: made.id }, made.expireAt, null);
+    } else this.send(made, refusal);
+  }
+
+  private moneyRefusal(made: Order): Refusal | null {
     const view = this.venue.view(this.instrument.id);
     this.money.mark(view, this.now);
     const open = [...this.orders.values()].filter((other) => !TERMINAL.has(other.status));
-    const filledSibling = this.contingency.link(order);
-    const refusal =
-      filledSibling !== null
-        ? { code: 'OCO_SIBLING_FILLED', sentence: `Its sibling ${filledSibling} has filled; one cancels the other.` }
-        : this.money.refusal(made, open, view, this.script.model.model.fees.taker);
-    this.send(made, refusal);
+    return this.money.refusal(made, open, view, this.script.model.model.fees.taker);
   }
 
   private send(made: Order, refusal: Refusal | null): void {
@@ -232,12 +295,29 @@ export class ScriptRun {
 
   private submitParent(order: ScriptOrder): void {
     const limit = order.type === 'limit' ? this.units.maybePrice(order.price) : null;
-    const filledSibling = this.contingency.link(order);
-    const refusal =
-      filledSibling === null
-        ? null
-        : { code: 'OCO_SIBLING_FILLED', sentence: `Its sibling ${filledSibling} has filled; one cancels the other.` };
+    const { links } = order;
+    if (links.trailing !== null || links.condition !== null || links.stopSource !== null || links.parent !== null) {
+      throw scriptFault(
+        `Order ${order.id} has an algorithm and waits for a trigger; submit it then.`,
+        'ORDER_UNSUPPORTED',
+      );
+    }
+    const made = this.make(order, { quantity: this.units.quantity(order.quantity), price: limit, trigger: null });
+    const refusal = this.contingency.refusal(order, made);
     this.parents.start(order, limit, this.orders.size, refusal);
+    const started = refusal === null && this.contingency.isLinked(order) ? this.workedOrder(order.id) : null;
+    if (started !== null) this.contingency.place(order, { ...made, idempotencyKey: made.id }, null, started);
+  }
+
+  /** A worked order as the one order that its children are; null when there is none of this id. */
+  private workedOrder(id: string): Order | null {
+    const parent = this.parents.list().find(({ order }) => order.id === id);
+    if (parent === undefined) return null;
+    const { order, quantity, limit, state } = parent;
+    const filled = state === null ? 0 : filledOf(state);
+    const over = filled >= quantity ? 'FILLED' : 'CANCELED';
+    const status = this.parents.isWorking(id) ? (filled > 0 ? 'PARTIALLY_FILLED' : 'ACCEPTED') : over;
+    return { ...this.make(order, { quantity, price: limit, trigger: null }), status, filled };
   }
 
   /** A child of a parent order: an order like any other, under its parent's id and a number. */
@@ -245,40 +325,23 @@ export class ScriptRun {
     const { key, type, quantity, price, timeInForce, postOnly } = child;
     const terms: ScriptOrder = { ...parent, id: key, type, timeInForce, postOnly, expireAt: undefined };
     const made = { ...this.make(terms, { quantity, price, trigger: null }), idempotencyKey: key };
-    const view = this.venue.view(this.instrument.id);
-    this.money.mark(view, this.now);
-    const open = [...this.orders.values()].filter((other) => !TERMINAL.has(other.status));
-    this.send(made, this.money.refusal(made, open, view, this.script.model.model.fees.taker));
+    this.send(made, this.moneyRefusal(made));
   }
 
-  private submitChild(
-    parent: ScriptOrder,
-    id: string,
-    leg: 'stopLoss' | 'takeProfit',
-    level: string,
-    quantity: QuantityUnits,
-  ): void {
-    const terms: ScriptOrder = {
-      ...parent,
-      id,
-      side: parent.side === 'buy' ? 'sell' : 'buy',
-      type: leg === 'stopLoss' ? 'stop' : 'limit',
-      timeInForce: 'GTC',
-      expireAt: undefined,
-      postOnly: false,
-      reduceOnly: true,
-      oco: [],
-      bracket: null,
-      algorithm: null,
-    };
-    const price = this.units.price(level);
-    const child = this.make(terms, {
-      quantity,
-      price: leg === 'takeProfit' ? price : null,
-      trigger: leg === 'stopLoss' ? price : null,
-    });
-    this.orders.set(id, child);
-    this.venue.submit(child, this.now);
+  /** An order that was held back goes to the exchange. */
+  private release(id: string, quantity: QuantityUnits): Order {
+    const order = this.orders.get(id);
+    if (order === undefined) throw new Error(`there is no order ${id}`);
+    const event = { orderId: id, ts: this.now };
+    const { price, trigger } = order;
+    if (quantity !== order.quantity) this.receive({ ...event, type: 'updated', price, trigger, quantity });
+    this.receive({ ...event, type: 'released' });
+    this.receive({ ...event, type: 'submitted' });
+    const sent = this.orders.get(id) ?? order;
+    const refusal = this.moneyRefusal(sent);
+    if (refusal === null) this.venue.submit(asSent(sent), this.now);
+    else this.receive({ ...event, type: 'rejected', code: refusal.code, sentence: refusal.sentence });
+    return this.orders.get(id) ?? sent;
   }
 
   private make(
@@ -302,10 +365,15 @@ export class ScriptRun {
       note: null,
       idempotencyKey: null,
     };
+    return { ...this.made(intent, 'SUBMITTED'), id: order.id };
+  }
+
+  /** Its idempotency key is its id. */
+  private made(intent: OrderIntent, status: 'SUBMITTED' | 'INITIALIZED'): Order {
     return {
       ...intent,
-      id: order.id,
-      status: 'SUBMITTED',
+      id: intent.idempotencyKey ?? '',
+      status,
       previousStatus: 'INITIALIZED',
       filled: 0,
       filledNotional: ZERO,
@@ -318,9 +386,25 @@ export class ScriptRun {
     };
   }
 
-  private cancel(id: string): void {
+  private modify(
+    id: string,
+    change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits },
+  ): void {
+    if (this.orders.get(id)?.status === 'EMULATED') {
+      this.receive({ type: 'updated', orderId: id, ts: this.now, ...change });
+      return;
+    }
+    this.pend(id, 'pending-update');
+    this.venue.modify(id, change, this.now);
+  }
+
+  private cancel(id: string, sentence = 'Cancelled on request.'): void {
     if (this.parents.has(id)) {
       this.parents.cancel(id);
+      return;
+    }
+    if (this.orders.get(id)?.status === 'EMULATED') {
+      this.receive({ type: 'canceled', orderId: id, ts: this.now, code: 'CANCELED_ON_REQUEST', sentence });
       return;
     }
     this.pend(id, 'pending-cancel');
@@ -341,13 +425,11 @@ export class ScriptRun {
     const next = applyOrderEvent(order, event, this.instrument);
     if (!next.ok) throw new Error(next.error.sentence);
     this.orders.set(order.id, next.value);
-    if (event.type === 'filled') {
-      this.money.apply(event.fill);
-      // Links are between the orders of the script: a fill of a child is one of its parent.
-      const owner = this.parents.ownerOf(event.orderId);
-      this.contingency.onFill(owner === null ? event.fill : { ...event.fill, orderId: owner });
-    }
+    if (event.type === 'filled') this.money.apply(event.fill);
     this.parents.onOrder(next.value);
+    // Links are between the orders of the script: what happens to a child happens to its parent.
+    const owner = this.parents.ownerOf(event.orderId);
+    this.contingency.onOrder(owner === null ? next.value : (this.workedOrder(owner) ?? next.value), event);
   }
 }
 

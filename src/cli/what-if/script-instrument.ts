@@ -110,7 +110,10 @@ function measure(action: StepAction, digits: { prices: number; quantities: numbe
       break;
     case 'submit': {
       const { order } = action;
-      prices(order.price, order.trigger, order.bracket?.stopLoss ?? null, order.bracket?.takeProfit ?? null);
+      const { bracket, condition, trailing } = order.links;
+      prices(order.price, order.trigger, bracket?.stopLoss ?? null, bracket?.takeProfit ?? null);
+      prices(condition?.price ?? null, trailing?.activation ?? null);
+      if (trailing?.offsetType === 'price') prices(trailing.offset);
       quantities(order.quantity, order.algorithm?.display ?? null);
       break;
     }

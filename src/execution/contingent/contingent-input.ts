@@ -5,8 +5,13 @@ import type { LinkedOrder } from './linked-order.ts';
 import type { PriceNow } from './price-trigger.ts';
 
 export type ContingentInput =
-  /** New orders, sent or held from here. */
-  | { readonly kind: 'add'; readonly orders: readonly LinkedOrder[]; readonly now: EpochMs }
+  /** New orders, sent or held from here, and the positions they are about by "account instrument". */
+  | {
+      readonly kind: 'add';
+      readonly orders: readonly LinkedOrder[];
+      readonly nets: Readonly<Record<string, QuantityUnits>>;
+      readonly now: EpochMs;
+    }
   /**
    * The present state of orders of one account in one instrument with the position that belongs to it. `refused`: the venue
    * said no to a change or cancel of this one.

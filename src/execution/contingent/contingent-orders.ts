@@ -77,7 +77,7 @@ export class ContingentOrders {
     const before = this.#state;
     if (!this.#write(withOrders(before, [...before.orders, ...orders]))) return notWritten();
     this.#answers.set(first.name, notWritten());
-    this.#dispatch({ kind: 'add', orders, now: this.#ports.now() });
+    this.#add(orders);
     const answer = this.#answers.get(first.name) ?? notWritten();
     this.#answers.delete(first.name);
     if (!answer.ok) {
@@ -91,6 +91,15 @@ export class ContingentOrders {
       this.#write(this.#state);
     }
     return answer;
+  }
+
+  /** An order that works already becomes part of the book, so that others can be linked to it or depend on it. */
+  adopt(terms: LinkedOrder, order: Order, dependants: readonly LinkedOrder[] = []): LinkedOrder {
+    const { id, status, quantity, filled, price, trigger } = order;
+    const asked = { quantity, price, trigger };
+    const known: LinkedOrder = { ...terms, orderId: id, status, quantity, filled, price, trigger, asked };
+    this.#add([known, ...dependants]);
+    return known;
   }
 
   /** The linked order behind an order of the order manager. */
@@ -138,6 +147,13 @@ export class ContingentOrders {
     if (!isLinked && !(isFill && this.#places.has(netKey(order.accountId, order.instrument)))) return;
     const refused = event?.type === 'modify-rejected' || event?.type === 'cancel-rejected' ? order.id : null;
     this.#news(order.accountId, order.instrument, refused);
+  }
+
+  /** Orders may have changed without an event of their own: looks at all of them. */
+  refresh(): void {
+    const { orders } = this.#state;
+    const places = new Map(orders.map(({ intent }) => [netKey(intent.accountId, intent.instrument), intent]));
+    for (const { accountId, instrument } of places.values()) this.#news(accountId, instrument, null);
   }
 
   onPrice(instrument: InstrumentId, bid: PriceUnits, ask: PriceUnits, last: PriceUnits, now: EpochMs): void {
@@ -200,6 +216,16 @@ export class ContingentOrders {
     this.#adopt(restoredBook(stored, { byKey: orderByKey, net }, now()));
     this.#written = bookText(this.#state);
     this.#dispatch({ kind: 'time', now: now() });
+  }
+
+  #add(orders: readonly LinkedOrder[]): void {
+    const nets = Object.fromEntries(
+      orders.map(({ intent: { accountId, instrument } }) => [
+        netKey(accountId, instrument),
+        this.#ports.net(accountId, instrument),
+      ]),
+    );
+    this.#dispatch({ kind: 'add', orders, nets, now: this.#ports.now() });
   }
 
   #news(accountId: string, instrument: InstrumentId, refused: OrderId | null): void {

@@ -27,7 +27,11 @@ export function contingentStep(
 ): ContingentStep {
   switch (input.kind) {
     case 'add':
-      return settle({ ...state, orders: [...state.orders, ...input.orders] }, input.now, context);
+      return settle(
+        { ...state, nets: { ...state.nets, ...input.nets }, orders: [...state.orders, ...input.orders] },
+        input.now,
+        context,
+      );
     case 'news': {
       const nets = { ...state.nets, [netKey(input.accountId, input.instrument)]: input.net };
       const news = new Map(input.orders.map((order) => [order.id, order]));

@@ -47,6 +47,8 @@ export interface LinkedOrder {
   readonly atMarket: boolean;
   /** What the position lost to other orders and this one therefore no longer covers. */
   readonly taken: QuantityUnits;
+  /** A reduce-only order has had a position to close; before that it waits for one. */
+  readonly covered: boolean;
   /** Not wanted any more. */
   readonly dropped: boolean;
   /** Our own cancel is the reason of its end. */
@@ -139,6 +141,7 @@ export function linkedOrder(terms: Terms): LinkedOrder {
     fired: false,
     atMarket: false,
     taken: 0,
+    covered: !intent.reduceOnly || terms.role === 'stop-loss' || terms.role === 'take-profit',
     dropped: false,
     withdrawn: false,
     asked: { quantity: 0, price: null, trigger: null },

@@ -132,8 +132,9 @@ export function anew(order: LinkedOrder, now: EpochMs): LinkedOrder {
   };
 }
 
-/** Its parent may still bring it to life. */
-function awaitsParent(order: LinkedOrder, pass: Pass): boolean {
+/** Its parent may still bring it to life, or the position it is to close may still come. */
+function awaits(order: LinkedOrder, pass: Pass): boolean {
+  if (!order.covered && order.parent === null) return true;
   if (order.parent === null || order.role !== 'order') return false;
   const parent = pass.byName.get(order.parent);
   return parent !== undefined && !isOver(parent) && !parent.dropped && filledOf(parent) === 0;
@@ -142,7 +143,7 @@ function awaitsParent(order: LinkedOrder, pass: Pass): boolean {
 function create(order: LinkedOrder, left: QuantityUnits, instrument: Instrument, pass: Pass): LinkedOrder {
   const { now, context, commands } = pass;
   if (order.dropped) return order.endedAt === null ? { ...order, endedAt: now } : order;
-  const waits = awaitsParent(order, pass);
+  const waits = awaits(order, pass);
   const want = left > 0 ? left : waits ? order.intent.quantity : 0;
   if (want === 0) {
     const parent = order.parent === null ? undefined : pass.byName.get(order.parent);
@@ -192,7 +193,7 @@ function hold(order: LinkedOrder, left: QuantityUnits, instrument: Instrument, p
   const { now, context, commands } = pass;
   const { name, orderId } = order;
   if (orderId === null) return order;
-  const waits = awaitsParent(order, pass);
+  const waits = awaits(order, pass);
   if (order.dropped || (left === 0 && !waits)) {
     const reason = order.dropped ? 'Not wanted any more.' : endOf(order, pass);
     commands.push({ do: 'cancel', name, orderId, reason });
@@ -203,7 +204,7 @@ function hold(order: LinkedOrder, left: QuantityUnits, instrument: Instrument, p
     return { ...order, dropped: true };
   }
   const plain = order.trailing === null && order.met;
-  const fired = order.fired || (plain && !waits);
+  const fired = order.fired || (plain && !waits && order.covered);
   if (fired && left > 0) {
     const next = fired === order.fired ? order : { ...order, fired };
     const mayNot =
@@ -241,12 +242,12 @@ function follow(order: LinkedOrder, left: QuantityUnits, pass: Pass): LinkedOrde
   const { commands, now } = pass;
   const { name, orderId } = order;
   if (orderId === null || now < order.retryAt || isStoodDown(order, pass)) return order;
-  if (order.dropped || left === 0) {
+  if (order.dropped || (left === 0 && order.covered)) {
     commands.push({ do: 'cancel', name, orderId, reason: order.dropped ? 'Not wanted any more.' : endOf(order, pass) });
     return { ...order, withdrawn: true };
   }
   // A market order takes what it can; what is left of it comes back.
-  if (order.fired || order.atMarket || order.intent.type === 'market') return order;
+  if (order.fired || order.atMarket || order.intent.type === 'market' || left === 0) return order;
   const isFree = order.parent === null && order.group === null && !order.intent.reduceOnly;
   const total = order.filled + left;
   const { asked } = order;

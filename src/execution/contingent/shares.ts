@@ -67,11 +67,13 @@ export function shareOut(
       // A group covers one quantity several times over: it takes its largest claim once.
       const claimed = group === null ? 0 : (groupRoom.get(group) ?? 0);
       const allowed = Math.min(open, free + claimed);
-      if (allowed < open) {
+      const covered = order.covered || allowed > 0;
+      const taken = covered ? open - allowed : 0;
+      if (taken > 0 || covered !== order.covered) {
         orders ??= [...state.orders];
-        orders[index] = { ...order, taken: order.taken + open - allowed };
-        open = allowed;
+        orders[index] = { ...order, covered, taken: order.taken + taken };
       }
+      open = allowed;
       room.set(key, free - Math.max(0, open - claimed));
       if (group !== null) groupRoom.set(group, Math.max(claimed, open));
     }

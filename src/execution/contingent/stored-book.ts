@@ -28,6 +28,7 @@ type Stored = Pick<
   | 'fired'
   | 'atMarket'
   | 'taken'
+  | 'covered'
   | 'dropped'
 > & { readonly trigger: LinkedOrder['trigger'] };
 
@@ -50,6 +51,7 @@ export function bookText(state: ContingentState): string {
     fired: order.fired,
     atMarket: order.atMarket,
     taken: order.taken,
+    covered: order.covered,
     dropped: order.dropped,
     trigger: order.status === null ? order.trigger : null,
   }));
@@ -157,6 +159,7 @@ const SHAPE: Readonly<Record<keyof Stored, (value: unknown) => boolean>> = {
   fired: isFlag,
   atMarket: isFlag,
   taken: isWhole,
+  covered: isFlag,
   dropped: isFlag,
   trigger: orNull(isWhole),
 };

@@ -17,6 +17,7 @@ export function isWatching(order: LinkedOrder, parentFilled: boolean): boolean {
     order.status === 'EMULATED' &&
     !order.fired &&
     !order.dropped &&
+    order.covered &&
     (order.trailing !== null || !order.met) &&
     (order.parent === null || parentFilled)
   );
