@@ -244,7 +244,14 @@ describe('intraday accounts', () => {
     day.price('2025-06-02T10:00');
     day.send({});
     day.core.monitor.raise(
-      { code: 'TEST', scope: null, level: 'HALTED', latched: true, at: day.clock.now(), sentence: 'Halted by a test.' },
+      {
+        code: 'KILL_SWITCH',
+        scope: null,
+        level: 'HALTED',
+        latched: true,
+        at: day.clock.now(),
+        sentence: 'Halted by a test.',
+      },
       'risk',
     );
     day.price('2025-06-02T15:11');
