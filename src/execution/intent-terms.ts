@@ -15,7 +15,8 @@ export function brokenTerms(intent: OrderIntent, instrument: Instrument): Refusa
     return bad(`A ${type} order ${wantsPrice ? 'needs a limit price' : 'takes no limit price'}.`, String(price));
   }
   const wantsTrigger = type === 'stop' || type === 'stop-limit';
-  if (wantsTrigger !== (trigger !== null)) {
+  // A trailing stop has a trigger once it follows the market.
+  if (type !== 'trailing-stop' && wantsTrigger !== (trigger !== null)) {
     return bad(
       `A ${type} order ${wantsTrigger ? 'needs a trigger price' : 'takes no trigger price'}.`,
       String(trigger),

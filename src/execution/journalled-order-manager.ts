@@ -14,7 +14,8 @@ import {
   type OrderRefusal,
 } from './order-refusal.ts';
 import { noteTrade, OrderTable, type OrderEntry, type OrderFilter, type RecalledOrder } from './order-table.ts';
-import { blockOf, screen } from './screening.ts';
+import { asSent } from './contingent/sent-terms.ts';
+import { blockOf, placeOf, screen } from './screening.ts';
 import type { Broker, OrderChange } from '../brokers/broker.ts';
 import type { Fill } from '../domain/fill.ts';
 import { quantityText, type Instrument } from '../domain/instrument.ts';
@@ -22,6 +23,7 @@ import type { Order, OrderId, OrderIntent } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { CANCELLABLE, IN_FLIGHT, LOCAL, TERMINAL } from '../domain/order-state.ts';
 import { ok, type Refusal, type Result, messageOf } from '../domain/refusal.ts';
+import type { QuantityUnits } from '../domain/units.ts';
 import type { RiskVerdict } from '../risk/gate.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -130,7 +132,7 @@ export class JournalledOrderManager implements OrderManager {
     entry.commands += 1;
     try {
       if (change !== null) broker.modify(order.id, change);
-      else if (order.status === 'SUBMITTED') broker.submit(order);
+      else if (order.status === 'SUBMITTED') broker.submit(asSent(order));
       else broker.cancel(order.id);
     } catch (error) {
       this.#intake.fault({
@@ -142,6 +144,103 @@ export class JournalledOrderManager implements OrderManager {
     } finally {
       if (broker.kind === 'live') this.#watch.add(entry);
       this.#intake.release();
+    }
+  }
+
+  hold(intent: OrderIntent): Result<Order, OrderRefusal> {
+    const { idempotencyKey } = intent;
+    const before = idempotencyKey === null ? null : this.#repeated(intent, idempotencyKey);
+    if (before !== null) return before;
+    const placed = placeOf(intent, this.#options);
+    if (!placed.ok)
+      return placed.place === null
+        ? this.#turnAway(intent, placed.refusal)
+        : this.#deny(intent, placed.place.broker, placed.place.instrument, placed.refusal, null);
+    const now = this.#options.clock.now();
+    const asked = newOrder(intent, this.#options.idSource.next(), intent.quantity, now);
+    const event: OrderEvent = { type: 'emulated', orderId: asked.id, ts: now };
+    const order: Order = { ...asked, status: 'EMULATED' };
+    const durable = this.#commits.before([
+      { kind: 'order', order: asked, event: null },
+      { kind: 'order', order, event },
+    ]);
+    if (!durable) return journalFailed('The order was not taken');
+    this.#table.add(order, intent, placed.broker, placed.instrument, [event]);
+    this.#intake.notify(order, event);
+    return ok(order);
+  }
+
+  release(orderId: OrderId, quantity: QuantityUnits): Result<Order, OrderRefusal> {
+    const held = this.#held(orderId, 'sent');
+    if (!held.ok) return held;
+    const entry = held.value;
+    const { order, broker } = entry;
+    const ts = this.#options.clock.now();
+    const sent = asSent({ ...order, quantity });
+    const screened = this.#without(orderId, () => screen({ ...sent, idempotencyKey: null }, this.#options));
+    if (!screened.passed) {
+      const { code, sentence } = screened.refusal;
+      this.#intake.apply(entry, { type: 'released', orderId, ts });
+      this.#intake.apply(entry, { type: 'denied', orderId, ts, code, sentence });
+      entry.denial = { ...screened.refusal, orderId, verdict: screened.verdict };
+      return { ok: false, error: entry.denial };
+    }
+    const allowed = Math.min(quantity, screened.quantity);
+    const { price, trigger } = order;
+    const events: OrderEvent[] = [];
+    if (allowed !== order.quantity) events.push({ type: 'updated', orderId, ts, price, trigger, quantity: allowed });
+    events.push({ type: 'released', orderId, ts }, { type: 'submitted', orderId, ts });
+    this.#intake.hold();
+    if (broker === null || !this.#intake.applyAllBefore(entry, events)) {
+      this.#intake.release();
+      return journalFailed(`Order ${orderId} was not sent`);
+    }
+    entry.submittedAt = ts;
+    this.#intake.counters.submitted += 1;
+    this.#hand(entry, broker, null);
+    return ok(entry.order);
+  }
+
+  amend(orderId: OrderId, change: OrderChange): Result<Order, OrderRefusal> {
+    const held = this.#held(orderId, 'changed here');
+    if (!held.ok) return held;
+    const entry = held.value;
+    const { instrument } = entry;
+    const broken = instrument === null ? null : brokenTerms({ ...entry.order, ...change }, instrument);
+    if (broken !== null) return { ok: false, error: { ...broken, orderId, verdict: null } };
+    const event: OrderEvent = { type: 'updated', orderId, ts: this.#options.clock.now(), ...change };
+    if (!this.#intake.applyBefore(entry, event)) return journalFailed(`Order ${orderId} was not changed`);
+    return ok(entry.order);
+  }
+
+  expire(orderId: OrderId): Result<Order, OrderRefusal> {
+    const held = this.#held(orderId, 'ended here');
+    if (!held.ok) return held;
+    const sentence = 'Its time was over before its trigger was reached.';
+    const ts = this.#options.clock.now();
+    this.#intake.apply(held.value, { type: 'expired', orderId, ts, code: 'EXPIRED', sentence });
+    return ok(held.value.order);
+  }
+
+  #held(orderId: OrderId, what: string): Result<OrderEntry, OrderRefusal> {
+    const entry = this.#table.get(orderId);
+    if (entry === undefined) return notFound(orderId);
+    if (entry.order.status === 'EMULATED') return ok(entry);
+    if (TERMINAL.has(entry.order.status)) return finished(entry.order, what);
+    return orderRefusal(
+      'ORDER_NOT_HELD',
+      `Order ${orderId} works at its venue already; it cannot be ${what}.`,
+      orderId,
+    );
+  }
+
+  /** Asks while the order itself does not count among the open ones. */
+  #without<T>(orderId: OrderId, ask: () => T): T {
+    this.#changing = orderId;
+    try {
+      return ask();
+    } finally {
+      this.#changing = null;
     }
   }
 
@@ -176,7 +275,13 @@ export class JournalledOrderManager implements OrderManager {
     if (entry === undefined) return notFound(orderId);
     const { order, broker, instrument } = entry;
     if (TERMINAL.has(order.status)) return finished(order, 'changed');
-    if (broker === null || instrument === null || !CANCELLABLE.has(order.status) || order.status === 'UNKNOWN') {
+    const isHeld = order.status === 'EMULATED';
+    if (
+      broker === null ||
+      instrument === null ||
+      (!isHeld && !CANCELLABLE.has(order.status)) ||
+      order.status === 'UNKNOWN'
+    ) {
       return orderRefusal(
         'ORDER_NOT_CHANGEABLE',
         `Order ${orderId} is ${order.status} and cannot be changed now; wait for the venue's answer.`,
@@ -198,6 +303,7 @@ export class JournalledOrderManager implements OrderManager {
       if (!verdict.ok) return this.#refuseChange(verdict.error);
       quantity = Math.min(quantity, order.filled + verdict.value);
     }
+    if (isHeld) return this.amend(orderId, { price: change.price, trigger: change.trigger, quantity });
     const event: OrderEvent = { type: 'pending-update', orderId, ts: this.#options.clock.now() };
     this.#intake.hold();
     if (!this.#intake.applyBefore(entry, event)) {

@@ -187,6 +187,27 @@ export class OrderIntake {
     return true;
   }
 
+  /** Several events of ours in one commit, with the same promise. */
+  applyAllBefore(entry: OrderEntry, events: readonly OrderEvent[]): boolean {
+    const { instrument } = entry;
+    if (instrument === null) return false;
+    const records: { kind: 'order'; order: Order; event: OrderEvent }[] = [];
+    let { order } = entry;
+    for (const event of events) {
+      const result = applyOrderEvent(order, event, instrument);
+      if (!result.ok) return false;
+      order = result.value;
+      records.push({ kind: 'order', order, event });
+    }
+    if (!this.#options.commits.before(records)) return false;
+    this.#options.table.replace(entry, order);
+    for (const record of records) {
+      noteEvent(entry, record.event);
+      this.notify(record.order, record.event);
+    }
+    return true;
+  }
+
   #book(entry: OrderEntry, fill: Fill, changed: JournalRecord): readonly JournalRecord[] | null {
     let consequences: readonly JournalRecord[];
     try {

@@ -10,6 +10,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts';
 import type { Order, OrderId, OrderIntent } from '../domain/order.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { Result } from '../domain/refusal.ts';
+import type { QuantityUnits } from '../domain/units.ts';
 import type { Journal, JournalRecord } from '../journal/journal.ts';
 import type { RiskGate } from '../risk/gate.ts';
 
@@ -40,6 +41,17 @@ export interface OrderOfJournal {
 export interface OrderManager {
   /** Ok once the intent is durable and handed to the broker; the order may already be filled, or rejected, or UNKNOWN. */
   submit(intent: OrderIntent): Result<Order, OrderRefusal>;
+  /**
+   * Makes an order that stays here (EMULATED) until it is released. Its terms are checked; risk is asked when it is sent,
+   * so whoever places it for a user asks risk before.
+   */
+  hold(intent: OrderIntent): Result<Order, OrderRefusal>;
+  /** Sends a held order for this quantity. What risk refuses now is denied. */
+  release(orderId: OrderId, quantity: QuantityUnits): Result<Order, OrderRefusal>;
+  /** Other terms of a held order, durable before it returns. Risk is asked when it is sent. */
+  amend(orderId: OrderId, change: OrderChange): Result<Order, OrderRefusal>;
+  /** The end of a held order's life. */
+  expire(orderId: OrderId): Result<Order, OrderRefusal>;
   /** `reason` in words; it becomes the order's reason once the venue confirms. Sent even when the journal fails. */
   cancel(orderId: OrderId, reason: string): Result<Order, OrderRefusal>;
   modify(orderId: OrderId, change: OrderChange): Result<Order, OrderRefusal>;

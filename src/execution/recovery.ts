@@ -1,4 +1,6 @@
+import { asSent } from './contingent/sent-terms.ts';
 import type { OrderManager } from './order-manager.ts';
+import { NOT_RECEIVED } from './order-refusal.ts';
 import type { Broker } from '../brokers/broker.ts';
 import type { PaperBroker } from '../brokers/paper-broker.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -106,6 +108,7 @@ function recoverOrder(
     action,
     sentence,
   });
+  if (order.status === 'EMULATED') return outcome('kept', 'It waits in the engine for its trigger.');
   if (order.status === 'FILLED') return outcome('kept', 'Its recorded fills complete it.');
   if (broker === undefined || instrument === undefined) {
     const code = broker === undefined ? 'NO_BROKER' : 'INSTRUMENT_UNKNOWN';
@@ -144,7 +147,7 @@ function recoverPaper(
   if (!wasAcknowledged(order)) {
     const sentence =
       'The program ended before the venue received it; nothing was traded. Send it again if it is wanted.';
-    manager.resolve({ ...event, type: 'rejected', code: 'NOT_RECEIVED', sentence });
+    manager.resolve({ ...event, type: 'rejected', code: NOT_RECEIVED, sentence });
     return outcome('rejected', sentence);
   }
   if (order.status === 'PENDING_CANCEL') {
@@ -158,7 +161,7 @@ function recoverPaper(
   }
   const now = manager.find(order.id) ?? order;
   if (!('restore' in broker)) return outcome('kept', 'Its broker cannot take orders back.');
-  broker.restore(now);
+  broker.restore(asSent(now));
   return outcome('working-again', 'It works at the venue again, at the back of the queue at its price.');
 }
 

@@ -28,30 +28,60 @@ export type Screening =
       readonly place: { readonly broker: Broker; readonly instrument: Instrument } | null;
     };
 
-/** Everything between an intent and its sending. Whatever is missing or fails is a reason not to send. */
-export function screen(intent: OrderIntent, sources: ScreeningSources): Screening {
+/** Who would execute the intent, or why nobody can: its terms alone, whatever risk thinks of it. */
+export function placeOf(
+  intent: OrderIntent,
+  sources: Pick<ScreeningSources, 'brokers' | 'instruments'>,
+):
+  | { readonly ok: true; readonly broker: Broker; readonly instrument: Instrument }
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      /** Null when the intent cannot be written down as an order: its account or instrument is not in the journal. */
+      readonly place: { readonly broker: Broker; readonly instrument: Instrument } | null;
+    } {
   const broker = sources.brokers.get(intent.accountId);
   if (broker === undefined) {
-    return away({
-      code: 'NO_BROKER',
-      sentence: `No broker executes for account "${intent.accountId}"; connect one or choose another account.`,
-    });
+    return {
+      ok: false,
+      place: null,
+      refusal: {
+        code: 'NO_BROKER',
+        sentence: `No broker executes for account "${intent.accountId}"; connect one or choose another account.`,
+      },
+    };
   }
   const instrument = sources.instruments.get(intent.instrument);
   if (instrument === undefined) {
-    return away({
-      code: 'INSTRUMENT_UNKNOWN',
-      sentence: `"${intent.instrument}" is not an instrument of this session; add its feed first.`,
-    });
+    return {
+      ok: false,
+      place: null,
+      refusal: {
+        code: 'INSTRUMENT_UNKNOWN',
+        sentence: `"${intent.instrument}" is not an instrument of this session; add its feed first.`,
+      },
+    };
   }
   if (intent.accountKind !== broker.kind) {
-    return denied(broker, instrument, {
-      code: 'ACCOUNT_KIND',
-      sentence: `A ${intent.accountKind} order cannot go to a ${broker.kind} broker; nothing was sent.`,
-    });
+    return {
+      ok: false,
+      place: { broker, instrument },
+      refusal: {
+        code: 'ACCOUNT_KIND',
+        sentence: `A ${intent.accountKind} order cannot go to a ${broker.kind} broker; nothing was sent.`,
+      },
+    };
   }
   const broken = brokenTerms(intent, instrument);
-  if (broken !== null) return denied(broker, instrument, broken);
+  if (broken !== null) return { ok: false, refusal: broken, place: { broker, instrument } };
+  return { ok: true, broker, instrument };
+}
+
+/** Everything between an intent and its sending. Whatever is missing or fails is a reason not to send. */
+export function screen(intent: OrderIntent, sources: ScreeningSources): Screening {
+  const placed = placeOf(intent, sources);
+  if (!placed.ok) return { passed: false, refusal: placed.refusal, verdict: null, place: placed.place };
+  const { broker, instrument } = placed;
   let verdict: RiskVerdict;
   try {
     verdict = sources.gate.check(intent);
@@ -74,10 +104,6 @@ function denied(
   verdict: RiskVerdict | null = null,
 ): Screening {
   return { passed: false, refusal, verdict, place: { broker, instrument } };
-}
-
-function away(refusal: Refusal): Screening {
-  return { passed: false, refusal, verdict: null, place: null };
 }
 
 /** The first blocking check; it leads the verdict's list. */

@@ -237,7 +237,9 @@ export function expectedPrice(
   touch: PriceUnits,
 ): PriceUnits {
   if (order.type === 'market') return touch;
-  if (order.type === 'stop') return order.side === 'buy' ? Math.max(order.trigger ?? 0, touch) : (order.trigger ?? 0);
+  if (order.type === 'trailing-stop' && order.trigger === null) return touch;
+  if (order.type === 'stop' || order.type === 'trailing-stop')
+    return order.side === 'buy' ? Math.max(order.trigger ?? 0, touch) : (order.trigger ?? 0);
   const price = order.price ?? 0;
   return order.side === 'buy' ? price : Math.max(price, touch);
 }

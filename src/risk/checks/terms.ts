@@ -1,7 +1,7 @@
 import { leaves, roomToReduce, type Facts } from '../facts.ts';
 import type { Findings } from '../findings.ts';
 
-const TYPES: ReadonlySet<string> = new Set(['market', 'limit', 'stop', 'stop-limit']);
+const TYPES: ReadonlySet<string> = new Set(['market', 'limit', 'stop', 'stop-limit', 'trailing-stop']);
 const TIMES: ReadonlySet<string> = new Set(['GTC', 'IOC', 'FOK', 'DAY', 'GTD']);
 
 /** The order's own terms: type, side, lifetime, price grid, quantity grid. */
@@ -23,7 +23,7 @@ export function checkTerms(found: Findings): void {
       'UNSUPPORTED_ORDER_TYPE',
       'text',
       String(intent.type),
-      'market, limit, stop, stop-limit',
+      'market, limit, stop, stop-limit, trailing-stop',
       (_, value, limit) => `Order type "${value}" is not supported; use one of ${limit}.`,
     );
   }
