@@ -162,7 +162,7 @@ class VenueFlatten {
           if (ids.length > 0) return { ids };
           return {
             code: sent.error.code,
-            sentence: `${instrument.symbol} could not be closed: ${sent.error.sentence}`,
+            sentence: `${instrument.symbol} could not be closed: ${sent.error.sentence} Flatten again, or close it at the venue.`,
           };
         }
         ids.push(sent.value.id);

@@ -95,19 +95,54 @@ describe('the halt latch', () => {
       chmodSync(directory, 0o700);
     },
   );
+});
 
-  it('is written well within 50 ms', () => {
+describe('the lock', () => {
+  const DAY = 86_400_000;
+
+  it('cannot be lifted before its time, whatever restarts and whatever the clock does', () => {
+    expect(new KillLatch(directory).lock('user', 'tilt', 2 * DAY, DAY).ok).toBe(true);
     const latch = new KillLatch(directory);
-    const times: number[] = [];
-    for (let at = 0; at < 30; at += 1) {
-      const before = performance.now();
-      latch.halt('user', 'measured', at);
-      times.push(performance.now() - before);
+    for (const at of [DAY, 2 * DAY - 1, 0, -5 * DAY]) {
+      expect(latch.clear('user', 'please', at)).toMatchObject({ ok: false, error: { code: 'LOCKED' } });
+      expect(latch.lockAt(at)).toMatchObject({ until: 2 * DAY, reason: 'tilt' });
     }
-    times.sort((a, b) => a - b);
-    const median = times[15] ?? Number.NaN;
-    expect(median).toBeLessThan(50);
-    process.stderr.write(`halt latch on disk: median ${median.toFixed(2)} ms, worst ${times.at(-1)?.toFixed(2)} ms\n`);
+    // Forward and back again: what looked over is in force again.
+    expect(latch.lockAt(3 * DAY)).toBeNull();
+    expect(latch.lockAt(DAY)).not.toBeNull();
+    expect(latch.read().halted).toBe(true);
+    expect(latch.clear('user', 'slept over it', 2 * DAY).ok).toBe(true);
+    expect(latch.read().halted).toBe(false);
+  });
+
+  it('only grows, and outlives halts in between', () => {
+    const latch = new KillLatch(directory);
+    latch.lock('user', 'tilt', 5 * DAY, DAY);
+    expect(latch.lock('user', 'shorter', 4 * DAY, DAY)).toMatchObject({ error: { code: 'LOCK_CANNOT_SHRINK' } });
+    latch.halt('cli', 'killed', 2 * DAY);
+    expect(latch.lockAt(4 * DAY)).toMatchObject({ until: 5 * DAY });
+    expect(latch.lock('user', 'longer', 6 * DAY, 2 * DAY).ok).toBe(true);
+    expect(latch.clear('user', 'x', 5 * DAY)).toMatchObject({ error: { code: 'LOCKED' } });
+  });
+
+  it.each([
+    ['in the past', DAY - 1],
+    ['now', DAY],
+    ['never', Number.POSITIVE_INFINITY],
+    ['no number', Number.NaN],
+    ['in a year', 366 * DAY],
+  ])('an end that is %s is refused and halts nothing', (_, until) => {
+    const latch = new KillLatch(directory);
+    expect(latch.lock('user', 'x', until, DAY)).toMatchObject({ ok: false, error: { code: 'LOCK_TIME' } });
+    expect(latch.read().halted).toBe(false);
+  });
+
+  it.each([
+    ['without an end', { at: 1, reason: 'x' }],
+    ['with a text for its end', { until: '9', at: 1, reason: 'x' }],
+  ])('a lock %s makes the latch unreadable, which is a halt', (_, lock) => {
+    writeFileSync(join(directory, LATCH_FILE), JSON.stringify({ version: 1, halted: false, lock, history: [] }));
+    expect(new KillLatch(directory).read()).toMatchObject({ halted: true, readable: false });
   });
 });
 

@@ -169,7 +169,179 @@ describe('HALT', () => {
   });
 });
 
+describe('HALT and protective orders', () => {
+  it.each([
+    ['an exit of the engine', { source: 'exit', type: 'limit' }, true],
+    ['a stop that somebody placed', { source: 'manual', type: 'stop', trigger: 9_000 }, true],
+    ['a closing limit that somebody placed', { source: 'manual', type: 'limit' }, false],
+  ] as const)('%s (reduce-only)', (_, terms, stays) => {
+    const bench = new Bench();
+    bench.rest({ id: 'one', reduceOnly: true, ...terms });
+    new KillSwitch(bench.ports).halt('user', 'x');
+    expect(bench.log.includes('cancel one')).toBe(!stays);
+  });
+
+  it('a stop that would open a position does not stay', () => {
+    const bench = new Bench();
+    bench.rest({ id: 'breakout', reduceOnly: false, type: 'stop', trigger: 11_000 });
+    new KillSwitch(bench.ports).halt('user', 'x');
+    expect(bench.log).toContain('cancel breakout');
+  });
+
+  it('tells what it took, from the call to the latch and to the first cancel', () => {
+    const bench = new Bench();
+    bench.rest({ id: 'entry' });
+    const ports: KillSwitchPorts = {
+      ...bench.ports,
+      latch: (...said) => {
+        bench.clock.advanceTo(bench.clock.now() + 7);
+        return bench.ports.latch(...said);
+      },
+      block: () => bench.clock.advanceTo(bench.clock.now() + 5),
+    };
+    expect(new KillSwitch(ports).halt('user', 'x').times).toEqual({ latchMs: 7, firstCancelMs: 12 });
+  });
+});
+
+describe('FLATTEN at several venues', () => {
+  /** Two venues that share a clock: the second one behaves as the test says. */
+  function two(change: (second: Bench) => Partial<KillSwitchPorts>) {
+    const first = new Bench();
+    const second = new Bench();
+    const of = (venue: string): Bench => (venue === 'first' ? first : second);
+    const changed = change(second);
+    const ports: KillSwitchPorts = {
+      ...first.ports,
+      venues: () => ['first', 'second'],
+      openOrders: (venue) =>
+        venue === 'second' && changed.openOrders !== undefined
+          ? changed.openOrders(venue)
+          : of(venue).ports.openOrders(venue),
+      readPositions: async (venue) => {
+        if (venue === 'second' && changed.readPositions !== undefined) return changed.readPositions(venue);
+        const read = await of(venue).ports.readPositions(venue);
+        return read.map((one) => ({ ...one, accountId: venue }));
+      },
+      submit: (intent) => {
+        if (intent.accountId === 'second' && changed.submit !== undefined) return changed.submit(intent);
+        return of(intent.accountId).ports.submit(intent);
+      },
+      findOrder: (id) => first.orders.get(id) ?? second.orders.get(id) ?? null,
+    };
+    first.net = 5_000;
+    second.net = 3_000;
+    return { first, ports };
+  }
+
+  async function run(clock: SimulatedClock, ports: KillSwitchPorts): Promise<FlattenReport> {
+    const running = new KillSwitch(ports).flatten('user', 'test');
+    let done = false;
+    void running.finally(() => {
+      done = true;
+    });
+    for (let step = 0; step < 8_000 && !done; step += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advanceTo(clock.now() + 50);
+    }
+    return running;
+  }
+
+  it.each<[string, string, (second: Bench) => Partial<KillSwitchPorts>]>([
+    [
+      'rejects every question',
+      'POSITIONS_UNREADABLE',
+      () => ({ readPositions: () => Promise.reject(new Error('socket closed')) }),
+    ],
+    ['never answers', 'POSITIONS_UNREADABLE', () => ({ readPositions: () => new Promise(() => {}) })],
+    [
+      'cannot even list its orders',
+      'POSITIONS_UNREADABLE',
+      () => ({
+        openOrders: () => {
+          throw new Error('torn');
+        },
+      }),
+    ],
+    ['takes no order', 'DOWN', () => ({ submit: () => refuse('DOWN', 'The venue does not answer.') })],
+  ])('one that %s is NOT FLAT with what to do; the other is flat at once', async (_, code, change) => {
+    const { first, ports } = two(change);
+    let firstFlatAt = 0;
+    const began = first.clock.now();
+    const report = await run(first.clock, {
+      ...ports,
+      onStep: (step) => {
+        if (step.venue === 'first' && step.phase === 'verify' && step.ok) firstFlatAt = step.at;
+      },
+    });
+    expect(first.net).toBe(0);
+    expect(firstFlatAt - began).toBeLessThan(1_500);
+    expect(report).toMatchObject({
+      flat: false,
+      verifiedAt: null,
+      residuals: [{ venue: 'second', code }],
+      venues: [
+        { venue: 'first', flat: true, residuals: [] },
+        { venue: 'second', flat: false },
+      ],
+    });
+    expect(report.residuals[0]?.sentence).toMatch(/flatten again|check/i);
+  });
+
+  it('venues that cannot be listed are not flat', async () => {
+    const bench = new Bench();
+    Object.assign(bench.ports, {
+      venues: () => {
+        throw new Error('torn');
+      },
+    });
+    const report = await bench.flatten();
+    expect(report).toMatchObject({ flat: false, residuals: [] });
+  });
+});
+
 describe('FLATTEN', () => {
+  it('a position beyond the largest order is closed by several, none beyond it, and never turned around', async () => {
+    const bench = new Bench();
+    bench.instrument = instrumentOf({ maxQuantity: '2' });
+    bench.net = -7_000;
+    const report = await bench.flatten();
+    expect(report).toMatchObject({ flat: true, rounds: 1 });
+    expect(bench.log.filter((line) => line.startsWith('buy')).map((line) => line.split(' ')[2])).toEqual([
+      '2000',
+      '2000',
+      '2000',
+      '1000',
+    ]);
+  });
+
+  it('a round spent waiting for a cancel is no failure of the collar', async () => {
+    const bench = new Bench();
+    bench.net = 5_000;
+    bench.rest({ id: 'slow', side: 'sell', quantity: 1_000 });
+    bench.onCancel = (order) => bench.later(12_000, () => bench.end(order.id, 'CANCELED'));
+    const report = await bench.flatten();
+    expect(report.flat).toBe(true);
+    expect(bench.log.filter((line) => line.startsWith('sell'))).toEqual(['sell limit 5000 @ 9950 reduce-only']);
+  });
+
+  it('goes on as long as every round closes something', async () => {
+    const bench = new Bench();
+    bench.net = 5_000;
+    bench.onSubmit = (order) => {
+      bench.later(10, () => bench.fill(order.id, 400));
+      return ok(null);
+    };
+    expect(await bench.flatten()).toMatchObject({ flat: true, rounds: 13 });
+    expect(bench.net).toBe(0);
+  });
+
+  it('a closed market is not tried round after round', async () => {
+    const bench = new Bench();
+    bench.net = 5_000;
+    bench.closedBecause = 'NSE opens at 09:15.';
+    expect(await bench.flatten()).toMatchObject({ flat: false, rounds: 1, residuals: [{ code: 'MARKET_CLOSED' }] });
+  });
+
   it.each([
     [7_000, 'sell limit 7000 @ 9950 reduce-only'],
     [-7_000, 'buy limit 7000 @ 10060 reduce-only'],

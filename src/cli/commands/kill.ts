@@ -258,7 +258,8 @@ export const command: Command = {
     const report = await kill(join(dataDir), wanted, io);
     if (values.json) io.out(`${JSON.stringify(report)}\n`);
     else {
-      (report.ok ? io.out : io.err)(`${report.sentence}\n`);
+      if (report.ok) io.out(`${report.sentence}\n`);
+      else io.err(`${report.sentence}\n`);
       for (const problem of report.problems) if (problem !== report.sentence) io.err(`${problem}\n`);
     }
     return report.ok ? 0 : 1;

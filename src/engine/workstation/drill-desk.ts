@@ -149,7 +149,7 @@ export class DrillDesk {
     const { flat, times, tookMs, residuals } = outcome;
     const flatMs = flat ? Math.round(tookMs) : null;
     this.#last = { at: began, flat, flatMs };
-    runtime.core.audit('user', ACTION, DRILL_NOTE, { ...this.#last, ...times, ...scope, orders: [...ids], residuals });
+    runtime.core.audit('user', ACTION, DRILL_NOTE, { ...scope, ...times, ...this.#last, orders: [...ids], residuals });
     runtime.alerts.raise({
       at: runtime.now(),
       severity: flat ? 'info' : 'critical',
