@@ -11,6 +11,8 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import { type Refusal, refuse, type Result, messageOf } from '../domain/refusal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
+import { walkBar } from '../execution/contingent/bar-walk.ts';
+import type { ContingentOrders } from '../execution/contingent/contingent-orders.ts';
 import { sequentialIds } from '../execution/order-ids.ts';
 import { createOrderManager, type OrderManager } from '../execution/order-manager.ts';
 import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
@@ -35,6 +37,7 @@ import type { Listing } from '../venue/rules/listing.ts';
 import { AccountFees, commissionOf, productOf } from './account-fees.ts';
 import type { IntradayTerms } from './intraday.ts';
 import { Lane } from './lane.ts';
+import { openContingentBook } from './contingent-wiring.ts';
 import { EngineRiskView } from './risk-view.ts';
 import { type StrategyChoice, StrategyRun } from './strategy-run.ts';
 import { WrittenBalance, WrittenSignal } from './written-records.ts';
@@ -95,6 +98,7 @@ export class TradingCore {
   readonly #ledgers: readonly TradeLedger[];
   readonly orders: OrderManager;
   readonly exits: ProtectiveExits;
+  readonly contingent: ContingentOrders;
   readonly brokers: readonly PaperBroker[];
   readonly gate: LimitGate;
   readonly monitor: RiskMonitor;
@@ -170,6 +174,18 @@ export class TradingCore {
       modify: (id, change) => this.orders.modify(id, change),
       instrument: (id) => this.instruments.get(id) ?? null,
       now: () => clock.now(),
+      onStandDown: (on, accountId) => this.contingent.standDown(on, accountId),
+    });
+    this.contingent = openContingentBook({
+      clock,
+      orders: this.orders,
+      board: this.board,
+      portfolio: this.portfolio,
+      view: this.view,
+      instruments: this.instruments,
+      accounts: this.accounts,
+      brokers: this.brokers,
+      write: (audit) => this.#isCommitted([{ kind: 'audit', audit }]),
     });
     this.orders.onOrder((order, event) => this.#onOrder(order, event));
     this.#watchEquity();
@@ -302,7 +318,8 @@ export class TradingCore {
     const lane = this.#laneOf(bar.instrument);
     if (lane === null) return;
     this.board.apply(bar);
-    if (this.exits.trails(bar.instrument)) this.#walkBar(bar, lane);
+    if (this.contingent.watches(bar.instrument)) this.#walkBarOfContingent(bar, lane);
+    else if (this.exits.trails(bar.instrument)) this.#walkBar(bar, lane);
     else {
       lane.broker?.onMarket(bar);
       this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
@@ -330,6 +347,29 @@ export class TradingCore {
     const lane = new Lane(line, null, null);
     this.#lanes.set(id, lane);
     return lane;
+  }
+
+  /** The same where an order waits in the engine for a price on the way. */
+  #walkBarOfContingent(bar: Bar, lane: Lane): void {
+    const { instrument } = bar;
+    const now = this.options.clock.now();
+    walkBar(
+      bar,
+      this.#lowFirst(bar, lane),
+      {
+        next: (from, to) => this.contingent.nextTrigger(instrument, from, to),
+        at: (price) => {
+          lane.line.last = price;
+          this.contingent.onPrice(instrument, 0, 0, price, now);
+        },
+      },
+      (piece) => {
+        lane.broker?.onMarket(piece);
+        this.portfolio.markBar(instrument, piece.low, piece.high, piece.close, bar.ts);
+        this.exits.onBar(instrument, piece.low, piece.high, piece.close, bar.ts);
+      },
+    );
+    lane.line.last = bar.close;
   }
 
   /** A trailing stop moves within the bar, so the bar is walked piece by piece along its assumed path. */
@@ -369,6 +409,7 @@ export class TradingCore {
     this.#setTime?.(now);
     for (const broker of this.brokers) broker.advanceTo(now);
     this.exits.onTime(now);
+    this.contingent.onTime(now);
     for (const run of this.runs) run.onTime(now);
   }
 
@@ -384,10 +425,16 @@ export class TradingCore {
 
   /** Records that no order waits for. A journal that fails halts: what cannot be written down must not go on. */
   commit(records: readonly JournalRecord[]): void {
+    this.#isCommitted(records);
+  }
+
+  #isCommitted(records: readonly JournalRecord[]): boolean {
     try {
       this.options.journal.commit(records);
+      return true;
     } catch (error) {
       this.#journalFailed(messageOf(error));
+      return false;
     }
   }
 
@@ -396,7 +443,9 @@ export class TradingCore {
     this.portfolio.mark(id, line.bid, line.ask, line.last, line.ts);
     for (let index = 0; index < this.#ledgers.length; index += 1)
       this.#ledgers[index]?.quoted(id, line.bid, line.ask, line.last);
-    this.exits.onPrice(id, line.bid, line.ask, line.last, this.options.clock.now());
+    const now = this.options.clock.now();
+    this.exits.onPrice(id, line.bid, line.ask, line.last, now);
+    this.contingent.onPrice(id, line.bid, line.ask, line.last, now);
     this.#watchEquity();
   }
 
@@ -508,6 +557,7 @@ export class TradingCore {
     else if (event?.type === 'rejected' && event.code !== 'NOT_RECEIVED')
       this.monitor.onReject(order.accountId, event.ts);
     this.exits.onOrder(order, event);
+    this.contingent.onOrder(order, event);
     if (event?.type === 'filled') this.notePlan(order.accountId, order.instrument, order.strategyId);
     for (const listener of this.#listeners) listener.onOrder?.(order, event);
   }

@@ -16,6 +16,8 @@ export interface ExitPorts {
   ) => Result<unknown>;
   readonly instrument: (id: InstrumentId) => Instrument | null;
   readonly now: () => EpochMs;
+  /** Other exits of the account hear of it as well. */
+  readonly onStandDown?: (on: boolean, accountId?: string) => void;
 }
 
 export interface ExitOwner {
@@ -180,6 +182,7 @@ export class ProtectiveExits {
   /** The kill switch takes over, or gives back; all accounts, or one. */
   standDown(on: boolean, accountId?: string): void {
     const now = this.#ports.now();
+    this.#ports.onStandDown?.(on, accountId);
     for (const slots of this.#byInstrument.values()) {
       for (const slot of slots) {
         if (accountId !== undefined && slot.plan.accountId !== accountId) continue;

@@ -44,7 +44,7 @@ export type ContingentInput =
     }
   /** An order that is linked to one of the book's only now: it becomes part of a group. */
   | { readonly kind: 'join'; readonly name: string; readonly group: string; readonly now: EpochMs }
-  | { readonly kind: 'stand-down'; readonly accountId: string; readonly on: boolean; readonly now: EpochMs };
+  | { readonly kind: 'stand-down'; readonly accountId: string | null; readonly on: boolean; readonly now: EpochMs };
 
 export type OrderNews = Pick<Order, 'id' | 'quantity' | 'filled' | 'price' | 'trigger'> & {
   readonly status: OrderStatus;

@@ -191,9 +191,9 @@ export class ContingentOrders {
     return first;
   }
 
-  /** The kill switch takes over, or gives back. */
-  standDown(on: boolean, accountId: string): void {
-    this.#dispatch({ kind: 'stand-down', accountId, on, now: this.#ports.now() });
+  /** The kill switch takes over, or gives back; all accounts, or one. */
+  standDown(on: boolean, accountId?: string): void {
+    this.#dispatch({ kind: 'stand-down', accountId: accountId ?? null, on, now: this.#ports.now() });
   }
 
   /** Exits whose position is open and that are neither at the venue nor watched over here. */

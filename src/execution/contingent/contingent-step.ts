@@ -4,6 +4,7 @@ import {
   type ContingentCommand,
   type ContingentContext,
   type ContingentState,
+  EVERY_ACCOUNT,
   filledOf,
   type LinkedOrder,
   netKey,
@@ -80,8 +81,9 @@ export function contingentStep(
         context,
       );
     case 'stand-down': {
-      const others = state.stoodDown.filter((accountId) => accountId !== input.accountId);
-      const stoodDown = input.on ? [...others, input.accountId] : others;
+      const accountId = input.accountId ?? EVERY_ACCOUNT;
+      const others = input.accountId === null ? [] : state.stoodDown.filter((one) => one !== accountId);
+      const stoodDown = input.on ? [...others, accountId] : others;
       return settle({ ...state, stoodDown }, input.now, context);
     }
   }

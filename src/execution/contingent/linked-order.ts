@@ -71,9 +71,12 @@ export interface ContingentState {
   readonly orders: readonly LinkedOrder[];
   /** Signed positions by "account instrument", as last told. */
   readonly nets: Readonly<Record<string, QuantityUnits>>;
-  /** Accounts in which the kill switch has taken over: nothing is sent. */
+  /** Accounts in which the kill switch has taken over, or EVERY_ACCOUNT: nothing is sent. */
   readonly stoodDown: readonly string[];
 }
+
+/** Stands for all accounts among those stood down. */
+export const EVERY_ACCOUNT = '*';
 
 export const EMPTY_BOOK: ContingentState = { orders: [], nets: {}, stoodDown: [] };
 

@@ -5,6 +5,7 @@ import {
   type ContingentCommand,
   type ContingentContext,
   type ContingentState,
+  EVERY_ACCOUNT,
   filledOf,
   isHeld,
   isOver,
@@ -269,7 +270,8 @@ function endOf(order: LinkedOrder, pass: Pass): string {
 }
 
 function isStoodDown({ intent }: LinkedOrder, pass: Pass): boolean {
-  return pass.stoodDown.includes(intent.accountId);
+  const { stoodDown } = pass;
+  return stoodDown.length > 0 && (stoodDown.includes(intent.accountId) || stoodDown.includes(EVERY_ACCOUNT));
 }
 
 /** Families of linked orders that are all over, once no late fill is to be expected any more. */
