@@ -1,5 +1,5 @@
 import type { OrderSide } from '../../src/contract/types.ts';
-import { showPanel } from '../layout/workspace-api.ts';
+import { showPanel } from '../layout/dock.ts';
 import { openScreen } from '../screens/screen-state.ts';
 import { edit } from '../ticket/ticket-state.ts';
 

@@ -1,232 +1,171 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { AccountView, BarView, InstrumentView } from '../../src/contract/types.ts';
-import { Segmented } from '../controls/segmented.tsx';
+import { toast } from 'sonner';
+import type { AccountView, InstrumentView } from '../../src/contract/types.ts';
 import { Button } from '../controls/button.tsx';
-import { Check } from '../controls/check.tsx';
-import { Empty, Failed, Loading } from '../controls/states.tsx';
-import { positionId, useDesk, type Desk } from '../desk/desk.ts';
+import { Choice } from '../controls/choice.tsx';
+import { cx } from '../controls/cx.ts';
+import { Segmented } from '../controls/segmented.tsx';
+import { Empty } from '../controls/states.tsx';
 import { displayName } from '../desk/instruments.ts';
-import { isDoubtful } from '../desk/quote-row.ts';
-import { useAccount, useConnected, useInstrument } from '../desk/window-state.ts';
-import { openDialog } from '../dialogs/dialog-state.ts';
-import { figures } from '../format/money.ts';
-import { clockOf } from '../format/time.ts';
+import { useAccount, useInstrument } from '../desk/window-state.ts';
 import { useSettings } from '../settings/settings.ts';
-import { chartColors } from './colors.ts';
-import { createKLineChart } from './klinecharts-chart.ts';
-import { chartLines, lineTarget } from './lines.ts';
-import type { ChartBar, PriceChart, Timeframe } from './price-chart.ts';
+import { ChartCanvas } from './chart-canvas.tsx';
+import { useChartSettings } from './chart-settings.ts';
+import { DrawingMenu } from './drawing-menu.tsx';
+import { drawingsOf, removeDrawing, setDrawings, useDrawings, type DrawingTool } from './drawings.ts';
+import { IndicatorMenu } from './indicator-menu.tsx';
+import { NoteField } from './note-field.tsx';
+import type { PriceChart } from './price-chart.ts';
+import { TIMEFRAME_NAMES } from './timeframes.ts';
 
-const TIMEFRAMES = (['1m', '3m', '5m', '15m', '1h', '1d'] as const).map((value) => ({ value, label: value }));
-const HISTORY = 1_000;
-const SMA = [10, 30];
+const FRAMES = TIMEFRAME_NAMES.map((value) => ({ value, label: value }));
+const ZONES = [
+  { value: 'IST', label: 'IST' },
+  { value: 'UTC', label: 'UTC' },
+  { value: 'local', label: 'Local' },
+] as const;
 
-function toBar(bar: BarView): ChartBar {
-  return {
-    start: bar.start,
-    open: Number(bar.open),
-    high: Number(bar.high),
-    low: Number(bar.low),
-    close: Number(bar.close),
-    volume: Number(bar.volume),
+function ChartOf({ account, instrument }: { readonly account: AccountView; readonly instrument: InstrumentView }) {
+  const settings = useChartSettings();
+  const { timeframe, setTimeframe, indicators, setIndicators, table, setTable } = settings;
+  const zone = useSettings((state) => state.zone);
+  const chart = useRef<PriceChart | null>(null);
+  const [tool, setTool] = useState<DrawingTool | null>(null);
+  const [magnet, setMagnet] = useState(false);
+  const [note, setNote] = useState<string | null>(null);
+  const [selected, setSelected] = useState<string | null>(null);
+  const drawings = useDrawings(({ symbols }) => drawingsOf(symbols, instrument.id));
+  const keep = useCallback((next: PriceChart | null) => {
+    chart.current = next;
+  }, []);
+
+  const take = (next: DrawingTool | null, text = '') => {
+    setTool(next);
+    chart.current?.draw(next, { magnet, text });
   };
-}
+  // A tool in hand is for the symbol it was taken up on.
+  useEffect(
+    () => () => {
+      setTool(null);
+      setSelected(null);
+      chart.current?.draw(null, { magnet: false, text: '' });
+    },
+    [instrument.id],
+  );
 
-/** A dropped line asks; the dialog confirms; the engine decides. */
-function askForMove(desk: Desk, account: string, instrument: string, id: string, to: string): void {
-  const target = lineTarget(id);
-  if (target === null) return;
-  if (target.kind === 'order') {
-    const order = desk.working.get(target.id);
-    if (order !== undefined) openDialog({ kind: 'modify', order, field: target.field, to });
-    return;
-  }
-  const position = desk.positions.get(positionId({ account, instrument }));
-  if (position !== undefined) openDialog({ kind: 'protect', position, field: target.field, to });
-}
-
-interface CanvasProps {
-  readonly account: AccountView;
-  readonly instrument: InstrumentView;
-  readonly timeframe: Timeframe;
-  readonly volume: boolean;
-  readonly sma: boolean;
-  readonly onChart: (chart: PriceChart | null) => void;
-}
-
-function ChartCanvas({ account, instrument, timeframe, volume, sma, onChart }: CanvasProps) {
-  const desk = useDesk();
-  const connected = useConnected();
-  const { theme, palette, zone } = useSettings();
-  const host = useRef<HTMLDivElement>(null);
-  const [chart, setChart] = useState<PriceChart | null>(null);
-  const [loaded, setLoaded] = useState<{ readonly series: string; readonly state: 'empty' | 'bars' } | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [summary, setSummary] = useState('');
-  const series = `${instrument.id} ${timeframe}`;
-  const state = loaded?.series === series ? loaded.state : 'loading';
-  const about = useRef({ account: account.id, instrument: instrument.id });
-  useEffect(() => {
-    about.current = { account: account.id, instrument: instrument.id };
-  });
-
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return undefined;
-    const created = createKLineChart(element, chartColors(), {
-      onMove: (id, price) => askForMove(desk, about.current.account, about.current.instrument, id, price),
+  const clear = () => {
+    const before = drawings;
+    setDrawings(instrument.id, () => []);
+    toast(`${before.length} drawings of ${displayName(instrument)} deleted`, {
+      action: { label: 'Undo', onClick: () => setDrawings(instrument.id, (now) => [...before, ...now]) },
     });
-    setChart(created);
-    onChart(created);
-    return () => {
-      onChart(null);
-      created.destroy();
-    };
-  }, [desk, onChart]);
-
-  useEffect(() => chart?.setColors(chartColors()), [chart, theme, palette]);
-  useEffect(() => chart?.setZone(zone), [chart, zone]);
-  useEffect(() => chart?.setIndicators({ volume, sma: sma ? SMA : [] }), [chart, volume, sma]);
-
-  useEffect(() => {
-    if (chart === null) return undefined;
-    const { symbol, tick, priceDigits, quantityDigits } = instrument;
-    return desk.connection.follow(
-      (client, options) => client.market.bars({ instrument: instrument.id, timeframe, limit: HISTORY }, options),
-      (event) => {
-        const last = event.bars.at(-1);
-        if (event.type === 'snapshot') {
-          chart.show({ symbol, tick, priceDigits, quantityDigits }, timeframe, event.bars.map(toBar));
-          setLoaded({ series, state: event.bars.length === 0 ? 'empty' : 'bars' });
-        } else {
-          for (const bar of event.bars) chart.update(toBar(bar));
-          if (event.bars.length > 0) setLoaded({ series, state: 'bars' });
-        }
-        if (last !== undefined && (event.type === 'snapshot' || last.closed)) {
-          const price = (text: string) => figures(text, { currency: instrument.quote, digits: instrument.priceDigits });
-          setSummary(
-            `${displayName(instrument)} ${timeframe} candles. Newest at ${clockOf(last.start, 'IST')}: open ${price(last.open)}, high ${price(last.high)}, low ${price(last.low)}, close ${price(last.close)}, volume ${last.volume}.`,
-          );
-        }
-      },
-      setProblem,
-    );
-  }, [chart, desk, instrument, timeframe, series]);
-
-  useEffect(() => {
-    if (chart === null) return undefined;
-    const draw = () => {
-      const mine = desk.working
-        .rows()
-        .filter((order) => order.account === account.id && order.instrument === instrument.id);
-      chart.setLines(
-        chartLines(mine, desk.positions.get(positionId({ account: account.id, instrument: instrument.id }))),
-      );
-    };
-    draw();
-    const off = [desk.working.subscribe(draw), desk.positions.subscribe(draw)];
-    return () => off.forEach((stop) => stop());
-  }, [chart, desk, account, instrument]);
-
-  useEffect(() => {
-    if (chart === null) return undefined;
-    const mark = () => {
-      const quote = desk.quotes.get(instrument.id);
-      chart.setStale(!connected || quote === undefined || isDoubtful(quote));
-    };
-    mark();
-    const timer = setInterval(mark, 500);
-    return () => clearInterval(timer);
-  }, [chart, desk, instrument, connected]);
+  };
 
   return (
-    <div className="relative min-h-0 flex-1">
-      <div
-        ref={host}
-        className="absolute inset-0"
-        role="img"
-        aria-label={summary === '' ? `${displayName(instrument)} chart` : summary}
-      />
-      {problem !== null && state !== 'bars' ? (
-        <div className="absolute inset-0 bg-panel">
-          <Failed what="Candles cannot be read" stillSafe={problem} />
+    <div className="@container flex h-full flex-col">
+      <div className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-b border-line px-2">
+        <h2 className="mr-1 shrink-0 font-semibold">{displayName(instrument)}</h2>
+        <div className="hidden @3xl:block">
+          <Segmented label="Timeframe" value={timeframe} segments={FRAMES} onChange={setTimeframe} />
         </div>
-      ) : state === 'loading' ? (
-        <div className="absolute inset-0 bg-panel">
-          <Loading what={`${timeframe} candles`} />
-        </div>
-      ) : state === 'empty' ? (
-        <div className="absolute inset-0 bg-panel">
-          <Empty
-            title="No candles yet"
-            hint={`${displayName(instrument)} has not traded in this timeframe since the session began.`}
+        <div className="@3xl:hidden">
+          <Choice
+            label="Timeframe"
+            value={timeframe}
+            options={FRAMES}
+            onChange={setTimeframe}
+            className="h-6 w-16 font-semibold"
           />
         </div>
-      ) : null}
+        <IndicatorMenu indicators={indicators} onChange={setIndicators} />
+        <DrawingMenu
+          tool={tool}
+          magnet={magnet}
+          count={drawings.length}
+          selected={selected !== null}
+          onTool={(next) => (next === 'note' ? setNote('') : take(next))}
+          onMagnet={setMagnet}
+          onDelete={() => {
+            if (selected !== null) removeDrawing(instrument.id, selected);
+            setSelected(null);
+          }}
+          onClear={clear}
+        />
+        <span className="hidden @sm:contents">
+          <Button
+            size="small"
+            tone="quiet"
+            aria-pressed={table}
+            className={cx(table && 'bg-hover text-ink')}
+            onClick={() => setTable(!table)}
+            title="The newest candles as a table"
+          >
+            Table
+          </Button>
+        </span>
+        <span className="flex-1" />
+        <div className="hidden @xl:block">
+          <Segmented
+            label="Time zone"
+            value={zone}
+            segments={ZONES}
+            onChange={(next) => useSettings.setState({ zone: next })}
+          />
+        </div>
+        <div className="hidden @sm:block @xl:hidden">
+          <Choice
+            label="Time zone"
+            value={zone}
+            options={ZONES}
+            onChange={(next) => useSettings.setState({ zone: next })}
+            className="h-6 w-16"
+          />
+        </div>
+        <span className="hidden @sm:contents">
+          <Button
+            size="small"
+            tone="quiet"
+            onClick={() => chart.current?.scrollToLatest()}
+            title="Scroll to the newest candle (End)"
+          >
+            Latest
+          </Button>
+        </span>
+      </div>
+      {note === null ? null : (
+        <NoteField
+          text={note}
+          onText={setNote}
+          onDone={(text) => {
+            setNote(null);
+            if (text !== null) take('note', text);
+          }}
+        />
+      )}
+      <ChartCanvas
+        account={account}
+        instrument={instrument}
+        timeframe={timeframe}
+        indicators={indicators}
+        barSpace={settings.barSpace}
+        table={table}
+        selected={selected}
+        onBarSpace={settings.setBarSpace}
+        onSelect={setSelected}
+        onDrawn={() => {
+          setTool(null);
+          chart.current?.draw(null, { magnet, text: '' });
+        }}
+        onChart={keep}
+      />
     </div>
   );
-}
-
-declare global {
-  interface Window {
-    /** Read-only: what the picture shows, for a test that cannot read a canvas. */
-    chartState?: () => ReturnType<PriceChart['state']> | null;
-  }
 }
 
 export function ChartPanel() {
   const account = useAccount();
   const instrument = useInstrument();
-  const zone = useSettings((settings) => settings.zone);
-  const [timeframe, setTimeframe] = useState<Timeframe>('1m');
-  const [volume, setVolume] = useState(true);
-  const [sma, setSma] = useState(true);
-  const chart = useRef<PriceChart | null>(null);
-  const keep = useCallback((next: PriceChart | null) => {
-    chart.current = next;
-    window.chartState = () => chart.current?.state() ?? null;
-  }, []);
   if (account === null || instrument === null)
     return <Empty title="No instrument chosen" hint="Choose one in the watchlist." />;
-  return (
-    <div className="flex h-full flex-col">
-      <div className="flex h-8 shrink-0 items-center gap-2 overflow-hidden border-b border-line px-2">
-        <h2 className="shrink-0 font-semibold">{displayName(instrument)}</h2>
-        <Segmented label="Timeframe" value={timeframe} segments={TIMEFRAMES} onChange={setTimeframe} />
-        <Check label="Vol" title="Volume" checked={volume} onChange={setVolume} />
-        <Check
-          label="SMA"
-          title={`Simple moving averages of ${SMA.join(' and ')} candles`}
-          checked={sma}
-          onChange={setSma}
-        />
-        <span className="flex-1" />
-        <Segmented
-          label="Time zone"
-          value={zone}
-          segments={[
-            { value: 'IST', label: 'IST' },
-            { value: 'UTC', label: 'UTC' },
-          ]}
-          onChange={(next) => useSettings.setState({ zone: next })}
-        />
-        <Button
-          size="small"
-          tone="quiet"
-          onClick={() => chart.current?.scrollToLatest()}
-          title="Scroll to the newest candle"
-        >
-          Latest
-        </Button>
-      </div>
-      <ChartCanvas
-        account={account}
-        instrument={instrument}
-        timeframe={timeframe}
-        volume={volume}
-        sma={sma}
-        onChart={keep}
-      />
-    </div>
-  );
+  return <ChartOf account={account} instrument={instrument} />;
 }

@@ -3,8 +3,8 @@ import type { ChartColors } from './price-chart.ts';
 
 const family = 'Inter Variable';
 
-/** Rising candles are hollow and falling ones filled, so that direction does not hang on colour alone. */
-export function chartStyles(colors: ChartColors, stale: boolean): DeepPartial<Styles> {
+/** Figures over the candles need room: a small chart leaves them out. Rising candles are hollow and falling ones filled, so that direction does not hang on colour alone. */
+export function chartStyles(colors: ChartColors, stale: boolean, small: boolean): DeepPartial<Styles> {
   const { up, down, text, muted, grid, panel, raised, accent } = colors;
   const axis = {
     axisLine: { color: grid },
@@ -50,6 +50,7 @@ export function chartStyles(colors: ChartColors, stale: boolean): DeepPartial<St
         },
       },
       tooltip: {
+        showRule: small ? 'none' : 'always',
         title: { show: false },
         offsetTop: 4,
         legend: {
@@ -67,7 +68,11 @@ export function chartStyles(colors: ChartColors, stale: boolean): DeepPartial<St
       bars: [{ upColor: fade(up), downColor: fade(down), noChangeColor: fade(muted) }],
       lines: [accent, colors.warn, text].map((color) => ({ color, size: 1 })),
       lastValueMark: { show: false },
-      tooltip: { title: { color: muted, size: 11, family, showParams: false }, legend },
+      tooltip: {
+        showRule: small ? 'none' : 'always',
+        title: { color: muted, size: 11, family, showParams: false },
+        legend,
+      },
     },
     xAxis: axis,
     yAxis: axis,

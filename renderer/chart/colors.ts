@@ -17,5 +17,8 @@ export function chartColors(): ChartColors {
     buy: token('--buy'),
     sell: token('--sell'),
     onSide: token('--on-side'),
+    violet: token('--link-b'),
+    rose: token('--link-c'),
+    cyan: token('--link-d'),
   };
 }

@@ -1,62 +1,63 @@
-import { dispose, init, type Chart, type KLineData, type Period } from 'klinecharts';
-import { snapToTick } from '../format/decimal-text.ts';
+import { dispose, init, type Chart, type KLineData } from 'klinecharts';
+import type { Timeframe } from '../../src/contract/types.ts';
 import { zoneName } from '../format/time.ts';
 import { chartStyles } from './chart-styles.ts';
-import { guardDrag, type DragGuard } from './drag-guard.ts';
-import { PRICE_LINE, priceLine, registerPriceLine, type PriceLineData } from './price-line-overlay.ts';
-import type {
-  ChartBar,
-  ChartColors,
-  ChartInstrument,
-  CreatePriceChart,
-  PriceChart,
-  PriceLine,
-  Timeframe,
-} from './price-chart.ts';
+import { CrosshairControl } from './crosshair-control.ts';
+import { DrawingOverlays } from './drawing-overlays.ts';
+import { IndicatorPanes } from './indicator-panes.ts';
+import { OrderLines } from './order-lines.ts';
+import { followLines } from './price-axis.ts';
+import type { ChartBar, ChartInstrument, CreatePriceChart } from './price-chart.ts';
+import { TIMEFRAMES } from './timeframes.ts';
 
-const PERIODS: Readonly<Record<Timeframe, Period>> = {
-  '1m': { type: 'minute', span: 1 },
-  '3m': { type: 'minute', span: 3 },
-  '5m': { type: 'minute', span: 5 },
-  '15m': { type: 'minute', span: 15 },
-  '1h': { type: 'hour', span: 1 },
-  '1d': { type: 'day', span: 1 },
-};
+/** Candles kept by one chart. */
+const MOST_BARS = 20_000;
+const NARROWEST = 1;
+const WIDEST = 50;
+
+function isSmall({ clientWidth, clientHeight }: HTMLElement): boolean {
+  return clientWidth < 340 || clientHeight < 240;
+}
 
 function toKLine(bar: ChartBar): KLineData {
   return { timestamp: bar.start, open: bar.open, high: bar.high, low: bar.low, close: bar.close, volume: bar.volume };
 }
 
-function lineColor(kind: PriceLine['kind'], colors: ChartColors): string {
-  if (kind === 'buy' || kind === 'target') return colors.buy;
-  if (kind === 'sell' || kind === 'stop') return colors.sell;
-  return colors.muted;
-}
-
-interface Drag {
-  readonly id: string;
-  readonly from: number;
-  readonly guard: DragGuard;
-}
-
 export const createKLineChart: CreatePriceChart = (host, firstColors, events) => {
-  registerPriceLine();
   let colors = firstColors;
   let stale = false;
+  let small = isSmall(host);
+  let zone = 'UTC';
   let bars: KLineData[] = [];
   let instrument: ChartInstrument | null = null;
-  let lines: readonly PriceLine[] = [];
-  let drag: Drag | null = null;
-  let indicators: Parameters<PriceChart['setIndicators']>[0] = { volume: false, sma: [] };
+  let timeframe: Timeframe | null = null;
   let push: ((bar: KLineData) => void) | null = null;
+  /** Answers to questions about a series that is no longer shown are dropped. */
+  let series = 0;
 
-  const created = init(host, { styles: chartStyles(colors, stale), timezone: 'UTC', hotkey: { enabled: false } });
+  const created = init(host, { styles: chartStyles(colors, stale, small), timezone: zone, hotkey: { enabled: false } });
   if (created === null) throw new Error('The chart could not be drawn into its panel.');
   const chart: Chart = created;
-  chart.getDom()?.setAttribute('tabindex', '0');
+  // The panel around it takes the keys.
+  chart.getDom()?.setAttribute('tabindex', '-1');
   chart.setOffsetRightDistance(64);
+  const lines = new OrderLines(chart, host, colors, events.onMove);
+  const indicators = new IndicatorPanes(chart, colors);
+  const drawings = new DrawingOverlays(chart, host, colors, events);
+  const crosshair = new CrosshairControl(chart, host, events.onCrosshair);
+  followLines(chart, () => lines.lines);
+
   chart.setDataLoader({
-    getBars: ({ type, callback }) => callback(type === 'init' ? bars : [], false),
+    getBars: async ({ type, timestamp, callback }) => {
+      if (type === 'init') return callback(bars, { forward: bars.length > 0, backward: false });
+      if (type !== 'forward' || timestamp === null || chart.getDataList().length >= MOST_BARS)
+        return callback([], false);
+      const asked = series;
+      const older = await events.loadOlder(timestamp);
+      if (asked !== series) return undefined;
+      const before = older.filter(({ start }) => start < timestamp).map(toKLine);
+      return callback(before, { forward: before.length > 0, backward: false });
+    },
     subscribeBar: ({ callback }) => {
       push = callback;
     },
@@ -64,186 +65,119 @@ export const createKLineChart: CreatePriceChart = (host, firstColors, events) =>
       push = null;
     },
   });
-  // Working orders outside the range of the candles still have to be on the picture, within reason.
-  chart.overrideYAxis({
-    paneId: 'candle_pane',
-    createRange: ({ defaultRange }) => {
-      let { from, to } = defaultRange;
-      const reach = defaultRange.range * 0.6;
-      for (const line of lines) {
-        if (line.price < from && line.price > defaultRange.from - reach) from = line.price;
-        if (line.price > to && line.price < defaultRange.to + reach) to = line.price;
-      }
-      if (from === defaultRange.from && to === defaultRange.to) return defaultRange;
-      const margin = (to - from) * 0.04;
-      from -= margin;
-      to += margin;
-      const range = to - from;
-      return {
-        from,
-        to,
-        range,
-        realFrom: from,
-        realTo: to,
-        realRange: range,
-        displayFrom: from,
-        displayTo: to,
-        displayRange: range,
-      };
-    },
+  chart.subscribeAction('onZoom', () => events.onZoom(chart.getBarSpace().bar));
+  const observer = new ResizeObserver(() => {
+    if (isSmall(host) !== small) {
+      small = !small;
+      chart.setStyles(chartStyles(colors, stale, small));
+    }
+    chart.resize();
   });
-  const observer = new ResizeObserver(() => chart.resize());
   observer.observe(host);
 
-  const priceOf = (id: string) => lines.find((line) => line.id === id)?.price;
-  const restore = (id: string) => {
-    const price = priceOf(id);
-    if (price === undefined) chart.removeOverlay({ id });
-    else chart.overrideOverlay({ name: PRICE_LINE, id, points: [{ value: price }] });
-  };
-  const snapped = (value: number) => (instrument === null ? null : snapToTick(value, instrument.tick));
-
-  const handlers = {
-    onStart: ({ overlay }: { overlay: { id: string; points: { value?: number }[] } }) => {
-      drag?.guard.end();
-      drag = { id: overlay.id, from: overlay.points[0]?.value ?? 0, guard: guardDrag(host) };
-    },
-    onMoving: ({ overlay }: { overlay: { points: { value?: number }[] } }) => {
-      const point = overlay.points[0];
-      const price = point?.value === undefined ? null : snapped(point.value);
-      if (point !== undefined && price !== null) point.value = Number(price);
-    },
-    onEnd: ({ overlay }: { overlay: { id: string; points: { value?: number }[] } }) => {
-      const ended = drag;
-      drag = null;
-      ended?.guard.end();
-      const value = overlay.points[0]?.value;
-      const price = value === undefined ? null : snapped(value);
-      // The line goes back to the order's real price: it moves when the venue says that the order moved.
-      queueMicrotask(() => drawLines());
-      if (ended === null || ended.guard.cancelled() || stale || price === null) return;
-      if (Number(price) !== ended.from) events.onMove(ended.id, price);
-    },
-  };
-
-  const drawn = new Map<string, string>();
-  function drawLines(): void {
-    const wanted = new Set(lines.map((line) => line.id));
-    for (const id of drawn.keys()) {
-      if (wanted.has(id) || drag?.id === id) continue;
-      chart.removeOverlay({ id });
-      drawn.delete(id);
-    }
-    for (const line of lines) {
-      if (drag?.id === line.id) continue;
-      const color = lineColor(line.kind, colors);
-      const data: PriceLineData = {
-        label: line.label,
-        color,
-        ink: line.kind === 'position' ? colors.panel : colors.onSide,
-        panel: colors.panel,
-        dashed: line.kind !== 'position',
-        digits: instrument?.priceDigits ?? 2,
-        tagged: line.kind !== 'position',
-      };
-      const look = JSON.stringify([data, line.movable && !stale]);
-      if (drawn.get(line.id) === look) {
-        restore(line.id);
-        continue;
-      }
-      if (drawn.has(line.id)) chart.removeOverlay({ id: line.id });
-      chart.createOverlay(priceLine(line.id, line.price, line.movable && !stale, data, handlers));
-      drawn.set(line.id, look);
-    }
-  }
-
-  function drawIndicators(): void {
-    const { volume, sma } = indicators;
-    chart.removeIndicator({ name: 'SMA' });
-    if (sma.length > 0) {
-      for (const [index, length] of sma.entries()) {
-        const color = [colors.accent, colors.warn][index % 2] ?? colors.text;
-        chart.createIndicator(
-          {
-            name: 'SMA',
-            id: `sma-${length}`,
-            shortName: `SMA ${length}`,
-            calcParams: [length, 1],
-            paneId: 'candle_pane',
-            styles: { lines: [{ color }] },
-          },
-          true,
-        );
-      }
-    }
-    const has = chart.getIndicators({ name: 'VOL' }).length > 0;
-    if (volume && !has) chart.createIndicator({ name: 'VOL', paneId: 'volume', calcParams: [] });
-    if (!volume && has) chart.removeIndicator({ name: 'VOL' });
-    if (volume) chart.setPaneOptions({ id: 'volume', height: 72, minHeight: 40 });
+  /** The newest part of a series that is on the screen already: joined on when it overlaps. */
+  function joins(next: ChartInstrument, frame: Timeframe, history: readonly ChartBar[]): boolean {
+    const newest = chart.getDataList().at(-1);
+    const oldest = history[0];
+    return (
+      next.id === instrument?.id &&
+      frame === timeframe &&
+      newest !== undefined &&
+      oldest !== undefined &&
+      oldest.start <= newest.timestamp
+    );
   }
 
   return {
-    show(next, timeframe, history) {
-      instrument = next;
+    show(next, frame, history) {
+      if (joins(next, frame, history)) {
+        const newest = chart.getDataList().at(-1)?.timestamp ?? 0;
+        for (const bar of history) if (bar.start >= newest) push?.(toKLine(bar));
+        return;
+      }
+      series += 1;
       bars = history.map(toKLine);
-      chart.setSymbol({
-        ticker: next.symbol,
-        pricePrecision: next.priceDigits,
-        volumePrecision: Math.min(next.quantityDigits, 4),
-      });
-      chart.setPeriod(PERIODS[timeframe]);
-      chart.resetData();
-      drawLines();
+      const sameSymbol = next.id === instrument?.id;
+      instrument = next;
+      timeframe = frame;
+      if (!sameSymbol) {
+        chart.setSymbol({
+          ticker: next.symbol,
+          pricePrecision: next.priceDigits,
+          volumePrecision: Math.min(next.quantityDigits, 4),
+        });
+      }
+      chart.setPeriod(TIMEFRAMES[frame].period);
+      indicators.setSessions(next.sessions && frame !== '1d');
+      lines.set({ instrument: next });
+      // An early drag may have been at the border of the old series.
+      chart.scrollToRealTime();
     },
     update(bar) {
       push?.(toKLine(bar));
     },
-    setLines(next) {
-      lines = next;
-      drawLines();
-    },
-    setIndicators(options) {
-      indicators = options;
-      drawIndicators();
-    },
-    setZone(zone) {
-      chart.setTimezone(zoneName(zone));
+    setLines: (next) => lines.set({ lines: next }),
+    setIndicators: (choices) => indicators.set(choices),
+    setDrawings: (next) => drawings.set(next),
+    draw: (tool, { magnet, text }) => drawings.begin(tool, magnet, text),
+    setZone(next) {
+      zone = zoneName(next);
+      chart.setTimezone(zone);
     },
     setColors(next) {
       colors = next;
-      chart.setStyles(chartStyles(colors, stale));
-      drawIndicators();
-      drawLines();
+      chart.setStyles(chartStyles(colors, stale, small));
+      indicators.setColors(colors);
+      drawings.setColors(colors);
+      lines.set({ colors });
     },
     setStale(next) {
       if (next === stale) return;
       stale = next;
-      chart.setStyles(chartStyles(colors, stale));
-      drawLines();
+      chart.setStyles(chartStyles(colors, stale, small));
+      lines.set({ stale });
     },
-    scrollToLatest() {
-      chart.scrollToRealTime();
+    setBarSpace(pixels) {
+      if (pixels >= NARROWEST && pixels <= WIDEST) chart.setBarSpace(pixels);
     },
+    zoom(factor) {
+      chart.setBarSpace(Math.min(WIDEST, Math.max(NARROWEST, chart.getBarSpace().bar * factor)));
+      events.onZoom(chart.getBarSpace().bar);
+    },
+    scrollToLatest: () => chart.scrollToRealTime(),
+    moveCursor(by) {
+      const bar = crosshair.move(by);
+      if (bar === null) return null;
+      const { timestamp, open, high, low, close, volume } = bar;
+      return { start: timestamp, open, high, low, close, volume: volume ?? 0 };
+    },
+    setCrosshair: (place) => crosshair.show(place),
     state() {
       const data = chart.getDataList();
       const { from, to } = chart.getVisibleRange();
       return {
         bars: data.length,
+        firstTime: data[0]?.timestamp ?? null,
         lastClose: data.at(-1)?.close ?? null,
         visible: { from, to },
-        indicators: chart.getIndicators().map((indicator) => indicator.name),
-        lines: lines.map((line) => {
+        barSpace: chart.getBarSpace().bar,
+        indicators: indicators.names(),
+        lines: lines.lines.map((line) => {
           const value = chart.getOverlays({ id: line.id })[0]?.points[0]?.value ?? line.price;
           const at = chart.convertToPixel({ value }, { paneId: 'candle_pane', absolute: true });
           return { id: line.id, price: value, y: (Array.isArray(at) ? at[0]?.y : at.y) ?? null };
         }),
+        drawings: drawings.state(),
+        crosshair: crosshair.time,
+        zone,
       };
     },
-    picture() {
-      return chart.getConvertPictureUrl(true, 'png', colors.panel);
-    },
+    picture: () => chart.getConvertPictureUrl(true, 'png', colors.panel),
     destroy() {
-      drag?.guard.end();
+      series += 1;
+      lines.destroy();
+      drawings.destroy();
+      crosshair.destroy();
       observer.disconnect();
       dispose(host);
     },

@@ -41,6 +41,7 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
   const [state, setState] = useState<'loading' | 'empty' | 'book'>('loading');
   const [problem, setProblem] = useState<string | null>(null);
   const [doubt, setDoubt] = useState<string | null>(null);
+  const [closed, setClosed] = useState(false);
   const [result, setResult] = useState<ClickResult | null>(null);
   const [refusedAt, setRefusedAt] = useState<{ readonly side: 'buy' | 'sell'; readonly price: string } | null>(null);
   const [note, setNote] = useState<string | null>(null);
@@ -191,6 +192,7 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
   useEffect(() => {
     const read = () => {
       const { connection } = useWindow.getState();
+      setClosed(desk.quotes.get(instrument.id)?.state === 'closed');
       setDoubt(
         depthDoubt({
           connected: connection.phase === 'open',
@@ -257,6 +259,8 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
         >
           {problem !== null && state !== 'book' ? (
             <Failed what="Depth cannot be read" stillSafe={problem} />
+          ) : state !== 'book' && closed ? (
+            <Empty title="The market is closed" hint={`${name} has no order book until it opens.`} />
           ) : state === 'loading' ? (
             <Loading what="the order book" />
           ) : state === 'empty' ? (
@@ -268,11 +272,11 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
             className="ladder w-full table-fixed border-collapse"
           >
             <colgroup>
-              <col className="w-[52px]" />
+              <col className="w-[48px]" />
               <col />
-              <col className="w-[84px]" />
+              <col className="w-[80px]" />
               <col />
-              <col className="w-[52px]" />
+              <col className="w-[48px]" />
             </colgroup>
             <thead className="h-6 text-2xs text-ink-2">
               <tr>

@@ -1,6 +1,11 @@
-export type Zone = 'IST' | 'UTC';
+/** `local` is the zone of this computer. */
+export type Zone = 'IST' | 'UTC' | 'local';
 
-const ZONES: Readonly<Record<Zone, string>> = { IST: 'Asia/Kolkata', UTC: 'UTC' };
+const ZONES: Readonly<Record<Zone, string>> = {
+  IST: 'Asia/Kolkata',
+  UTC: 'UTC',
+  local: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+};
 
 function clock(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-GB', { timeZone: ZONES[zone], hourCycle: 'h23', ...options });
@@ -9,11 +14,12 @@ function clock(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFo
 const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const minutes = { hour: '2-digit', minute: '2-digit' } as const;
 const day = { day: '2-digit', month: 'short', year: 'numeric' } as const;
-const CLOCKS = {
-  seconds: { IST: clock('IST', seconds), UTC: clock('UTC', seconds) },
-  minutes: { IST: clock('IST', minutes), UTC: clock('UTC', minutes) },
-  full: { IST: clock('IST', { ...day, ...seconds }), UTC: clock('UTC', { ...day, ...seconds }) },
-};
+const clocks = (options: Intl.DateTimeFormatOptions): Readonly<Record<Zone, Intl.DateTimeFormat>> => ({
+  IST: clock('IST', options),
+  UTC: clock('UTC', options),
+  local: clock('local', options),
+});
+const CLOCKS = { seconds: clocks(seconds), minutes: clocks(minutes), full: clocks({ ...day, ...seconds }) };
 
 /** "14:02:11" without a zone suffix, for columns whose header names the zone. */
 export function timeOf(ms: number, zone: Zone): string {

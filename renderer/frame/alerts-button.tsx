@@ -1,6 +1,6 @@
 import { Button } from '../controls/button.tsx';
 import { useDesk } from '../desk/desk.ts';
-import { showPanel } from '../layout/workspace-api.ts';
+import { showPanel } from '../layout/dock.ts';
 import { openScreen } from '../screens/screen-state.ts';
 import { useRowCount } from '../market/use-rows.ts';
 

@@ -39,7 +39,7 @@ const PALETTES: Record<Palette, string> = {
   'blue-orange': 'Blue up, orange down (colour-vision safe)',
 };
 const DENSITIES: Record<Density, string> = { compact: 'Compact', default: 'Default', comfortable: 'Comfortable' };
-const ZONES: Record<Zone, string> = { IST: 'India (IST)', UTC: 'UTC' };
+const ZONES: Record<Zone, string> = { IST: 'India (IST)', UTC: 'UTC', local: 'This computer' };
 
 export function AppearanceMenu() {
   const { theme, palette, density, zone } = useSettings();

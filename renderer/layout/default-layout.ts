@@ -13,15 +13,15 @@ interface Place {
 const PLACES: readonly Place[] = [
   { name: 'chart' },
   // The column of both; the ticket then takes its part from it.
-  { name: 'depth', beside: 'chart', direction: 'right', width: 638 },
-  { name: 'ticket', beside: 'depth', direction: 'right', width: 336 },
+  { name: 'depth', beside: 'chart', direction: 'right', width: 606 },
+  { name: 'ticket', beside: 'depth', direction: 'right', width: 328 },
   { name: 'positions', beside: 'chart', direction: 'below', height: 240 },
   { name: 'working', beside: 'positions', direction: 'within' },
   { name: 'history', beside: 'positions', direction: 'within' },
   { name: 'fills', beside: 'positions', direction: 'within' },
   { name: 'strategies', beside: 'positions', direction: 'within' },
   { name: 'alerts', beside: 'positions', direction: 'within' },
-  { name: 'watchlist', beside: 'chart', direction: 'left', width: 288 },
+  { name: 'watchlist', beside: 'chart', direction: 'left', width: 304 },
   { name: 'tape', beside: 'depth', direction: 'below', height: 240 },
   { name: 'risk', beside: 'ticket', direction: 'below', height: 236 },
 ];

@@ -7,8 +7,6 @@ import { currentDock } from './dock.ts';
 import { PANEL_NAMES, type PanelName } from './panels.tsx';
 import { kindOfPanel, readLayoutText, symbolsOf, type StoredLayout, type WorkspaceLayout } from './stored-layout.ts';
 
-export { showPanel } from './dock.ts';
-
 export function resetLayout(): void {
   const current = currentDock();
   if (current !== null) buildDefaultLayout(current);

@@ -1,9 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { useRef, useState } from 'react';
 import { toast } from 'sonner';
-import { Button } from '../controls/button.tsx';
-import { Field } from '../controls/field.tsx';
-import { DialogFrame } from '../dialogs/frame.tsx';
+import { NameDialog } from '../dialogs/name-dialog.tsx';
 import { layoutNames, readNamed, removeNamed, writeNamed } from './layout-storage.ts';
 import {
   addPanel,
@@ -24,39 +22,12 @@ function openNamed(name: string): void {
   toast.warning(`The layout "${name}" could not be read`, { description: 'The present layout stays.' });
 }
 
-function SaveDialog({ onClose }: { readonly onClose: () => void }) {
-  const [name, setName] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const trimmed = name.trim();
-  const replaces = layoutNames(localStorage).includes(trimmed);
-  const save = () => {
-    const layout = layoutNow();
-    if (trimmed === '' || trimmed.length > 40) return setProblem('Give it a name of at most 40 characters.');
-    if (layout === null || !writeNamed(localStorage, trimmed, layout))
-      return setProblem('The layout could not be stored: the storage of this window is full or forbidden. Export it.');
-    toast(`Layout saved as "${trimmed}"`);
-    onClose();
-  };
-  return (
-    <DialogFrame title="Save the layout" onClose={onClose}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Field label="Name" value={name} onChange={setName} problem={problem} autoFocus />
-        {replaces ? <p className="text-warn">A layout of this name exists and will be replaced.</p> : null}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" tone="accent">
-            {replaces ? 'Replace' : 'Save'}
-          </Button>
-        </div>
-      </form>
-    </DialogFrame>
-  );
+function saveAs(name: string): string | null {
+  const layout = layoutNow();
+  if (layout === null || !writeNamed(localStorage, name, layout))
+    return 'The layout could not be stored: the storage of this window is full or forbidden. Export it.';
+  toast(`Layout saved as "${name}"`);
+  return null;
 }
 
 /** Panels and layouts: what is on the screen, kept under names and in files. */
@@ -165,7 +136,15 @@ export function WorkspaceMenu() {
           if (chosen !== undefined) void importLayout(chosen);
         }}
       />
-      {saving ? <SaveDialog onClose={() => setSaving(false)} /> : null}
+      {saving ? (
+        <NameDialog
+          title="Save the layout"
+          taken={layoutNames(localStorage)}
+          replaces="A layout of this name exists and will be replaced."
+          onName={saveAs}
+          onClose={() => setSaving(false)}
+        />
+      ) : null}
     </>
   );
 }

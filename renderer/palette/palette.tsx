@@ -4,7 +4,7 @@ import { useDesk } from '../desk/desk.ts';
 import { displayName } from '../desk/instruments.ts';
 import { chooseInstrument, useWindow } from '../desk/window-state.ts';
 import { WORKSPACE_COMMANDS } from '../layout/workspace-commands.ts';
-import { showPanel } from '../layout/workspace-api.ts';
+import { showPanel } from '../layout/dock.ts';
 import { PANEL_NAMES, PANELS } from '../layout/panels.tsx';
 import { halt } from '../safety/safety.ts';
 import { useSettings } from '../settings/settings.ts';
@@ -98,6 +98,7 @@ export function Palette() {
                 <Action name="Prices: blue and orange" run={() => useSettings.setState({ palette: 'blue-orange' })} />
                 <Action name="Times in IST" run={() => useSettings.setState({ zone: 'IST' })} />
                 <Action name="Times in UTC" run={() => useSettings.setState({ zone: 'UTC' })} />
+                <Action name="Times of this computer" run={() => useSettings.setState({ zone: 'local' })} />
               </Command.Group>
             </Command.List>
           </Command>

@@ -29,28 +29,29 @@ const readText = (stored: unknown): string => (typeof stored === 'string' ? stor
 
 function SizeField({
   label,
+  placeholder,
   title,
   value,
   onChange,
 }: {
   readonly label: string;
+  readonly placeholder: string;
   readonly title: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }) {
   return (
-    <label className="flex min-w-0 items-center gap-1 text-2xs text-ink-2" title={title}>
-      {label}
-      <input
-        value={value}
-        inputMode="decimal"
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="auto"
-        onChange={(event) => onChange(event.target.value)}
-        className="h-6 w-14 min-w-0 rounded-sm border border-line-strong bg-canvas px-1 text-right text-xs text-ink placeholder:text-ink-3"
-      />
-    </label>
+    <input
+      value={value}
+      inputMode="decimal"
+      autoComplete="off"
+      spellCheck={false}
+      aria-label={label}
+      title={title}
+      placeholder={placeholder}
+      onChange={(event) => onChange(event.target.value)}
+      className="h-6 w-12 min-w-0 shrink-0 rounded-sm border border-line-strong bg-canvas px-1 text-right text-xs text-ink placeholder:text-ink-3"
+    />
   );
 }
 
@@ -184,17 +185,19 @@ export function TapePanel() {
   if (instrument === null) return <Empty title="No instrument chosen" hint="Choose one in the watchlist." />;
   return (
     <div className="flex h-full flex-col">
-      <div className="flex h-8 shrink-0 items-center gap-2 overflow-hidden border-b border-line px-2">
+      <div className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-b border-line px-2">
         <h2 className="min-w-0 flex-1 truncate font-semibold">{displayName(instrument)}</h2>
         <Segmented label="Aggressor" value={side} segments={SIDES} onChange={setSide} />
         <SizeField
-          label="Min"
+          label="Smallest size shown"
+          placeholder="min"
           title={`Hide trades below this size, in ${quantityUnit(instrument)}`}
           value={least}
           onChange={setLeast}
         />
         <SizeField
-          label="Big"
+          label="Size that stands out"
+          placeholder="big"
           title={`Highlight trades from this size on, in ${quantityUnit(instrument)}. Auto: ${LARGE_TIMES} times the median`}
           value={large}
           onChange={setLarge}

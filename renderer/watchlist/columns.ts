@@ -6,6 +6,7 @@ import { figures, percent } from '../format/money.ts';
 import { age } from '../format/time.ts';
 import { elementCell } from '../grid/element-cell.ts';
 import { rightAligned } from '../grid/right-aligned.ts';
+import { sparkPath, type Sparks } from './sparks.ts';
 
 type Lookup = (id: string) => InstrumentView | undefined;
 
@@ -25,9 +26,42 @@ function symbolCell(lookup: Lookup) {
   });
 }
 
+const SPARK_WIDTH = 40;
+const SPARK_HEIGHT = 16;
+
+/** The last hour as a line. Its words say what it shows; its colour only repeats them. */
+function sparkCell(sparks: Sparks) {
+  return elementCell<QuoteRow>((row, cell) => {
+    const closes = sparks.of(row.instrument);
+    if (closes === null) {
+      cell.replaceChildren();
+      cell.removeAttribute('aria-label');
+      return;
+    }
+    const [first = 0] = closes;
+    const last = closes.at(-1) ?? first;
+    let line = cell.querySelector('path');
+    if (line === null) {
+      const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+      svg.setAttribute('viewBox', `0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`);
+      svg.setAttribute('width', String(SPARK_WIDTH));
+      svg.setAttribute('height', String(SPARK_HEIGHT));
+      svg.setAttribute('aria-hidden', 'true');
+      line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+      line.setAttribute('fill', 'none');
+      line.setAttribute('stroke', 'currentColor');
+      svg.append(line);
+      cell.append(svg);
+    }
+    line.setAttribute('d', sparkPath(closes, SPARK_WIDTH, SPARK_HEIGHT));
+    cell.className = `flex h-full items-center ${isDoubtful(row) ? 'text-stale' : last > first ? 'text-up' : last < first ? 'text-down' : 'text-ink-2'}`;
+    cell.title = `Last hour ${percent(first === 0 ? 0 : last / first - 1)}`;
+  });
+}
+
 const DIRECTION = { '-1': 'text-down tick-down', '0': '', '1': 'text-up tick-up' } as const;
 
-export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
+export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRow>[] {
   const price = (row: QuoteRow | undefined, text: string | null): string => {
     if (row === undefined || text === null) return '–';
     const instrument = lookup(row.instrument);
@@ -48,13 +82,13 @@ export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
       },
       cellRenderer: symbolCell(lookup),
       flex: 1,
-      minWidth: 96,
+      minWidth: 72,
       tooltipValueGetter: ({ data }) => data?.instrument ?? '',
     },
     {
       colId: 'last',
       headerName: 'Last',
-      width: 84,
+      width: 68,
       valueGetter: ({ data }) => number(data?.last ?? null),
       valueFormatter: ({ data }) => price(data, data?.last ?? null),
       equals: () => false,
@@ -67,7 +101,7 @@ export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
     {
       colId: 'change',
       headerName: 'Chg %',
-      width: 80,
+      width: 66,
       valueGetter: ({ data }) => data?.changePct ?? null,
       valueFormatter: ({ data }) => {
         if (data?.changePct === undefined || data.changePct === null) return '–';
@@ -80,10 +114,19 @@ export function watchlistColumns(lookup: Lookup): ColDef<QuoteRow>[] {
       }),
     },
     {
+      colId: 'spark',
+      headerName: '1 h',
+      headerTooltip: 'The last hour, refreshed every five seconds',
+      width: 50,
+      sortable: false,
+      cellRenderer: sparkCell(sparks),
+    },
+    {
       colId: 'age',
       headerName: 'Age',
       headerTooltip: 'Since the newest tick, by the exchange’s clock',
-      width: 52,
+      width: 36,
+      minWidth: 36,
       sortable: false,
       valueGetter: ({ data }) => (data === undefined ? '' : quoteAgeText(data)),
       ...rightAligned(() => 'text-ink-2'),

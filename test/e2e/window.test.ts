@@ -49,8 +49,9 @@ describe('the window', () => {
     const window = await openWindow(browser, host.url);
     await expect.poll(() => window.page.evaluate(() => globalThis.window.chartState?.()?.bars ?? 0)).toBeGreaterThan(1);
     const state = await window.page.evaluate(() => globalThis.window.chartState?.());
-    expect(state?.indicators.toSorted()).toEqual(['SMA', 'SMA', 'VOL']);
-    await window.page.getByRole('button', { name: '5m', exact: true }).click();
+    expect(state?.indicators.toSorted()).toEqual(['MA', 'VOL']);
+    await window.page.getByRole('combobox', { name: 'Timeframe' }).click();
+    await window.page.getByRole('option', { name: '5m', exact: true }).click();
     await expect.poll(() => window.page.evaluate(() => globalThis.window.chartState?.()?.bars ?? 0)).toBeGreaterThan(0);
     await window.close();
   });
@@ -66,7 +67,11 @@ describe('the window', () => {
     await page.getByPlaceholder('Symbol or command').fill('eth');
     await page.keyboard.press('Enter');
     await page.getByRole('combobox', { name: 'Time in force' }).click();
+    // Escape closes what has the focus: the list must have it first.
+    await page.getByRole('option', { name: 'GTC' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('option');
     await page.keyboard.press('Escape');
+    await page.getByRole('option', { name: 'GTC' }).waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Safety' }).click();
     await page.getByRole('button', { name: 'Close', exact: true }).first().click();
     await page.getByRole('searchbox', { name: 'Filter symbols' }).fill('btc');
