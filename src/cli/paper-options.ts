@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { RefusalError } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { readSizing, readUnits } from '../execution/sizing-text.ts';
-import { type FeedConfig, PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL, type SessionConfig } from '../engine/session-config.ts';
+import { type FeedConfig, PAPER_CRYPTO_MODEL, type SessionConfig } from '../engine/session-config.ts';
 import { fileFeed } from '../engine/session-feeds.ts';
 import { parseTimeframe } from '../market/timeframe.ts';
 import { DEFAULT_LIMITS } from '../risk/limits.ts';
@@ -17,6 +17,7 @@ import {
   usable,
   wholeNumber,
 } from './backtest-options.ts';
+import { ACCOUNT_OPTIONS, accountHelp, readAccountTerms } from './account-options.ts';
 import { UsageError } from './command.ts';
 import { splitDataName } from './data-name.ts';
 import { usageOf } from './usage.ts';
@@ -38,6 +39,7 @@ tradewright paper --resume SESSION [--data-dir D]
   --direction long|short|both  --reverse  --sizing RULE  --units RULE  --stop-loss PCT  --take-profit PCT  --trailing PCT
                       as in backtest; default long, fraction:0.2, fractional
 ${venueHelp}
+${accountHelp}
   --data-dir D        folder of the journal
   --resume SESSION    go on with a session that a crash cut short; its recorded part must come out again exactly
   --json              one JSON document on stdout`;
@@ -61,6 +63,7 @@ const OPTIONS = {
   'take-profit': { type: 'string' },
   trailing: { type: 'string' },
   ...VENUE_OPTIONS,
+  ...ACCOUNT_OPTIONS,
   'data-dir': { type: 'string' },
   resume: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -98,6 +101,7 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
   if (values.strategy === undefined) throw new UsageError('--strategy ID is needed.');
 
   const parameters = readParameters(values.param ?? []);
+  const account = readAccountTerms(values);
   const strategies = values.strategy
     .split(',')
     .map((name) => ({ id: accepted(findStrategy(name.trim())).id, parameters }));
@@ -129,7 +133,9 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
           takeProfit: percent('--take-profit', values['take-profit']),
           trailing: percent('--trailing', values.trailing),
         },
-        models: { crypto: { ...PAPER_CRYPTO_MODEL, ...terms }, nse: { ...PAPER_NSE_MODEL, ...terms } },
+        models: { crypto: { ...PAPER_CRYPTO_MODEL, ...terms }, nse: { ...account.nseModel, ...terms } },
+        nse: account.nse,
+        margin: account.margin,
         limits: DEFAULT_LIMITS,
         staleAfterMs: 5_000,
       },

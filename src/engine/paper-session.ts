@@ -12,9 +12,11 @@ import { findStrategy } from '../strategies/registry.ts';
 import { EventPump } from './event-pump.ts';
 import { ExecutionQuality } from './execution-quality.ts';
 import { GrowingSeries } from './growing-series.ts';
+import { MarginWatch } from './margin-watch.ts';
 import { Pacer } from './pacer.ts';
 import { paperAccounts, paperVenues, type SessionConfig, withoutLatency } from './session-config.ts';
 import { openSessionFeed } from './session-feeds.ts';
+import { SquareOff } from './square-off.ts';
 import { TradingCore } from './trading-core.ts';
 
 const SNAPSHOT_EVERY_MS = 60_000;
@@ -57,7 +59,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
   const { config } = options;
   const feed = await openSessionFeed(config);
   const instruments = feed.instruments;
-  const accounts = paperAccounts(instruments, config.capital);
+  const accounts = paperAccounts(instruments, config.capital, config);
   const timeframe = readTimeframe(config.timeframe);
   const batches = feed.batches(options.signal)[Symbol.asyncIterator]();
   const first = await batches.next();
@@ -81,7 +83,11 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
     staleAfterMs: config.staleAfterMs,
     orderPrefix: 'o',
     barFill: 'next-open',
+    ...(config.nse === undefined ? {} : { intraday: config.nse.intraday }),
   });
+  const margin = config.margin === undefined ? null : new MarginWatch(core, config.margin);
+  if (config.nse?.product === 'intraday') new SquareOff(core, { terms: config.nse.intraday }).arm();
+  margin?.armFunding();
   const record = (status: SessionRecord['status'], fingerprint: string | null): SessionRecord => ({
     id: options.id,
     mode: 'paper',
@@ -140,7 +146,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
   }
 
   const validator = new TickValidator(instruments);
-  const pump = new EventPump(core);
+  const pump = new EventPump(core, margin?.isNeeded === true ? margin : null);
   const pacer = new Pacer(options.speed);
   const times = new Map(accounts.map(({ id }) => [id, new GrowingSeries()]));
   const equity = new Map(accounts.map(({ id }) => [id, new GrowingSeries()]));

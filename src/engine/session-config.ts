@@ -5,6 +5,8 @@ import type { EpochMs } from '../domain/units.ts';
 import type { SimulatedMarket } from '../market/feeds/sim-universe.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import { DEFAULT_VENUE_MODEL, type VenueModel } from '../venue/model.ts';
+import type { IntradayTerms } from './intraday.ts';
+import type { MarginConfig } from './margin-config.ts';
 import type { TradePlan } from './trade-plan.ts';
 import type { CoreVenue } from './trading-core.ts';
 
@@ -39,6 +41,21 @@ export interface SessionConfig {
   readonly models: { readonly crypto: VenueModel; readonly nse: VenueModel };
   readonly limits: RiskLimits;
   readonly staleAfterMs: number;
+  /** How shares are traded; sessions recorded without it ran on own money and held overnight. */
+  readonly nse?: NseProduct;
+  /** How margin accounts are kept; sessions recorded without it knew no liquidation. */
+  readonly margin?: CryptoMargin;
+}
+
+/** delivery: paid in full, no short sale. intraday: on margin, closed before the session ends. */
+export interface NseProduct {
+  readonly product: 'delivery' | 'intraday';
+  readonly intraday: IntradayTerms;
+}
+
+export interface CryptoMargin extends MarginConfig {
+  /** Of accounts that hold perpetuals. */
+  readonly leverage: DecimalString;
 }
 
 /** Binance spot's ordinary fee tier; one-way latency of a home connection. */
@@ -81,20 +98,25 @@ export function withoutLatency(models: SessionConfig['models']): SessionConfig['
 }
 
 /** One paper account for each currency and exchange among the instruments. Spot is bought with cash only. */
-export function paperAccounts(instruments: readonly Instrument[], capital: DecimalString): Account[] {
+export function paperAccounts(
+  instruments: readonly Instrument[],
+  capital: DecimalString,
+  terms: Pick<SessionConfig, 'nse' | 'margin'> = {},
+): Account[] {
   const accounts = new Map<string, Account>();
   for (const { quote, calendar, shortable } of instruments) {
     const nse = calendar === 'nse';
     const id = `paper-${quote.toLowerCase()}`;
-    const before = accounts.get(id);
+    const isDelivery = nse && terms.nse?.product === 'delivery';
+    const isMargin = !isDelivery && (shortable || accounts.get(id)?.type === 'margin');
     accounts.set(id, {
       id,
       name: `Paper ${quote}`,
       kind: 'paper',
       broker: nse ? PAPER_VENUES.nse : PAPER_VENUES.crypto,
       currency: quote,
-      type: shortable || before?.type === 'margin' ? 'margin' : 'cash',
-      leverage: '1',
+      type: isMargin ? 'margin' : 'cash',
+      leverage: !isMargin ? '1' : ((nse ? terms.nse?.intraday.leverage : terms.margin?.leverage) ?? '1'),
       startingCash: capital,
     });
   }

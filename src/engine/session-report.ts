@@ -49,6 +49,11 @@ export function sessionReport(config: SessionConfig, outcome: PaperSessionOutcom
         qty: quantityText(instrument, fill.quantity),
         liquidity: fill.liquidity,
         fee: fill.fee.toFixed(),
+        ...(fill.charges === undefined
+          ? {}
+          : {
+              charges: Object.fromEntries(Object.entries(fill.charges).map(([kind, part]) => [kind, part.toFixed()])),
+            }),
         time: iso(fill.ts),
         model: fill.modelled.model,
         reference: priceText(instrument, fill.modelled.reference),
@@ -109,6 +114,9 @@ function accountFigures(outcome: PaperSessionOutcome, id: string, currency: stri
     realisedPnl: portfolio.realised(id).toFixed(),
     unrealisedPnl: portfolio.unrealised(id).toFixed(),
     fees: portfolio.fees(id).toFixed(),
+    cashFlows: portfolio.cashFlows(id).toFixed(),
+    type: outcome.accounts.find((account) => account.id === id)?.type ?? 'cash',
+    leverage: outcome.accounts.find((account) => account.id === id)?.leverage ?? '1',
   };
 }
 
@@ -197,6 +205,14 @@ function assumptions(config: SessionConfig): Record<string, unknown> {
     matching:
       'orders meet the recorded or simulated book; resting orders wait behind the displayed size; taken size is gone until it is shown again',
     models: config.models,
+    ...(config.models.nse.fees.charges === undefined
+      ? {}
+      : {
+          charges:
+            "each order of NSE pays its own itemised charges by date and product, spread over its fills; the day's contract note nets the transaction tax over all orders and rounds it once, so it can differ by rupees",
+        }),
+    ...(config.nse === undefined ? {} : { nse: config.nse }),
+    ...(config.margin === undefined ? {} : { margin: config.margin }),
     barFill: 'on bar data a signal at a close fills at the next open, without latency: bars know no time in between',
     timeframe: config.timeframe ?? 'the bars of the data',
     plan: config.plan,
