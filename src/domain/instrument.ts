@@ -1,4 +1,4 @@
-import type { Decimal, DecimalString } from './decimal.ts';
+import { Decimal, type DecimalString } from './decimal.ts';
 import { ok, refuse, type Result } from './refusal.ts';
 import { decimalsOf, formatUnits, parseUnits, type PriceUnits, type QuantityUnits } from './units.ts';
 import { unitsDecimal } from './units-decimal.ts';
@@ -117,57 +117,64 @@ export function unitValue(instrument: Instrument): number {
   return 10 ** -(instrument.priceDigits + instrument.quantityDigits);
 }
 
-/** Reads a user's price. Refuses PRICE_INVALID, PRICE_NOT_POSITIVE or PRICE_OFF_TICK. */
+/** Reads a user's price. Refuses PRICE_INVALID, PRICE_NOT_POSITIVE, PRICE_TOO_LARGE or PRICE_OFF_TICK. */
 export function readPrice(instrument: Instrument, text: DecimalString): Result<PriceUnits> {
-  const units = parseUnits(text, instrument.priceDigits);
-  const tick = formatUnits(instrument.tick, instrument.priceDigits);
-  if (Number.isNaN(units)) {
-    const finer = /^-?\d+(\.\d+)?$/.test(text);
-    return finer
-      ? refuse(
-          'PRICE_OFF_TICK',
-          `Price ${text} is finer than the tick size ${tick} of ${instrument.symbol}; use a multiple of it.`,
-          { value: text, limit: tick },
-        )
-      : refuse('PRICE_INVALID', `"${text}" is not a price; write it as a plain decimal such as 61826.01.`, {
-          value: text,
-        });
-  }
-  if (units <= 0) return refuse('PRICE_NOT_POSITIVE', `Price ${text} must be above zero.`, { value: text, limit: '0' });
-  if (units % instrument.tick !== 0) {
-    return refuse(
-      'PRICE_OFF_TICK',
-      `Price ${text} is not a multiple of the tick size ${tick} of ${instrument.symbol}.`,
-      { value: text, limit: tick },
-    );
-  }
-  return ok(units);
+  return readOnGrid(PRICE, instrument, text, instrument.priceDigits, instrument.tick);
 }
 
-/** Reads a user's quantity. Refuses QUANTITY_INVALID, QUANTITY_NOT_POSITIVE or QUANTITY_OFF_STEP. */
+/** Reads a user's quantity. Refuses QUANTITY_INVALID, QUANTITY_NOT_POSITIVE, QUANTITY_TOO_LARGE or QUANTITY_OFF_STEP. */
 export function readQuantity(instrument: Instrument, text: DecimalString): Result<QuantityUnits> {
-  const units = parseUnits(text, instrument.quantityDigits);
-  const step = formatUnits(instrument.step, instrument.quantityDigits);
+  return readOnGrid(QUANTITY, instrument, text, instrument.quantityDigits, instrument.step);
+}
+
+interface GridWords {
+  readonly code: 'PRICE' | 'QUANTITY';
+  readonly noun: string;
+  readonly grid: string;
+  readonly gridCode: 'OFF_TICK' | 'OFF_STEP';
+  readonly example: string;
+}
+
+const PRICE: GridWords = { code: 'PRICE', noun: 'Price', grid: 'tick size', gridCode: 'OFF_TICK', example: '61826.01' };
+const QUANTITY: GridWords = { code: 'QUANTITY', noun: 'Quantity', grid: 'step', gridCode: 'OFF_STEP', example: '0.25' };
+
+function readOnGrid(
+  { code, noun, grid, gridCode, example }: GridWords,
+  { symbol }: Instrument,
+  text: DecimalString,
+  digits: number,
+  gridUnits: number,
+): Result<number> {
+  const units = parseUnits(text, digits);
+  const gridText = formatUnits(gridUnits, digits);
   if (Number.isNaN(units)) {
-    const finer = /^-?\d+(\.\d+)?$/.test(text);
-    return finer
-      ? refuse(
-          'QUANTITY_OFF_STEP',
-          `Quantity ${text} is finer than the step ${step} of ${instrument.symbol}; use a multiple of it.`,
-          { value: text, limit: step },
-        )
-      : refuse('QUANTITY_INVALID', `"${text}" is not a quantity; write it as a plain decimal such as 0.25.`, {
-          value: text,
-        });
+    if (!/^-?\d+(\.\d+)?$/.test(text)) {
+      return refuse(
+        `${code}_INVALID`,
+        `"${text}" is not a ${noun.toLowerCase()}; write it as a plain decimal such as ${example}.`,
+        { value: text },
+      );
+    }
+    const largest = formatUnits(Number.MAX_SAFE_INTEGER, digits);
+    if (new Decimal(text).abs().gt(largest)) {
+      return refuse(`${code}_TOO_LARGE`, `${noun} ${text} is beyond ${largest}, the largest of ${symbol}.`, {
+        value: text,
+        limit: largest,
+      });
+    }
+    return refuse(
+      `${code}_${gridCode}`,
+      `${noun} ${text} is finer than the ${grid} ${gridText} of ${symbol}; use a multiple of it.`,
+      { value: text, limit: gridText },
+    );
   }
   if (units <= 0)
-    return refuse('QUANTITY_NOT_POSITIVE', `Quantity ${text} must be above zero.`, { value: text, limit: '0' });
-  if (units % instrument.step !== 0) {
-    return refuse(
-      'QUANTITY_OFF_STEP',
-      `Quantity ${text} is not a multiple of the step ${step} of ${instrument.symbol}.`,
-      { value: text, limit: step },
-    );
+    return refuse(`${code}_NOT_POSITIVE`, `${noun} ${text} must be above zero.`, { value: text, limit: '0' });
+  if (units % gridUnits !== 0) {
+    return refuse(`${code}_${gridCode}`, `${noun} ${text} is not a multiple of the ${grid} ${gridText} of ${symbol}.`, {
+      value: text,
+      limit: gridText,
+    });
   }
   return ok(units);
 }
