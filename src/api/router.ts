@@ -38,7 +38,7 @@ export function createApi(workstation: Workstation) {
     signal: options.signal,
     flow: options.context.flow,
   });
-  const { market, orders, risk, session, strategies, journal } = workstation;
+  const { market, orders, algorithms, risk, session, strategies, journal } = workstation;
 
   const router = os.router({
     app: {
@@ -99,6 +99,15 @@ export function createApi(workstation: Workstation) {
           update: (sequence, order) => ({ type: 'update' as const, sequence, order }),
         }),
       ),
+    },
+    algorithms: {
+      preview: os.algorithms.preview.handler(({ input }) => unwrap(algorithms.preview(input))),
+      // As with orders: a parent whose caller has gone is begun all the same.
+      start: os.algorithms.start.handler(({ input }) => unwrap(algorithms.start(input))),
+      list: os.algorithms.list.handler(({ input }) => ({ parents: [...algorithms.list(input.scope, input.limit)] })),
+      cancel: os.algorithms.cancel.handler(({ input }) => unwrap(algorithms.cancel(input.id))),
+      pause: os.algorithms.pause.handler(({ input }) => unwrap(algorithms.pause(input.id))),
+      resume: os.algorithms.resume.handler(({ input }) => unwrap(algorithms.resume(input.id))),
     },
     fills: {
       list: os.fills.list.handler(async ({ input }) => {

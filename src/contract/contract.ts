@@ -1,3 +1,4 @@
+import { algorithms } from './algorithms.ts';
 import { app } from './app.ts';
 import { fills, orders } from './orders.ts';
 import { market } from './market.ts';
@@ -13,6 +14,7 @@ export const contract = {
   portfolio,
   positions,
   orders,
+  algorithms,
   fills,
   risk,
   alerts,

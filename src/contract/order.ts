@@ -52,6 +52,8 @@ export const order = z.object({
   strategy: z.string().nullable(),
   note: z.string().nullable(),
   idempotencyKey: z.string().nullable(),
+  /** The parent order that sent it; null for an order of its own. */
+  parent: z.string().nullable(),
   status: orderStatus,
   filled: decimal,
   remaining: decimal,

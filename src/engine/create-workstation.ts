@@ -9,6 +9,7 @@ import type { JournalRecord } from '../journal/journal.ts';
 import { openMarketStore, type MarketStore } from '../journal/market-store.ts';
 import { openJournal } from '../journal/sqlite-journal.ts';
 import { KillLatch } from '../risk/kill-latch.ts';
+import { AlgorithmDesk } from './workstation/algorithm-desk.ts';
 import { AlertLog } from './workstation/alert-log.ts';
 import { BarHistory } from './workstation/bar-history.ts';
 import { EventRing } from './workstation/event-ring.ts';
@@ -66,6 +67,7 @@ class Engine {
   readonly #market: MarketDesk;
   readonly #protection: ProtectionDesk;
   readonly #orders: OrderDesk;
+  readonly #algorithms: AlgorithmDesk;
   readonly #portfolio: PortfolioDesk;
   readonly #risk: RiskDesk;
   readonly #strategies: StrategyDesk;
@@ -111,6 +113,14 @@ class Engine {
       this.#market = new MarketDesk(this.#runtime, this.#history);
       this.#protection = new ProtectionDesk(this.#runtime);
       this.#orders = new OrderDesk(this.#runtime, this.#protection);
+      this.#algorithms = new AlgorithmDesk(this.#runtime, (instrument, from, to) =>
+        this.#history.minutes(
+          this.#runtime.markets.find((market) => market.instruments.some(({ id }) => id === instrument.id)) ?? null,
+          instrument,
+          from,
+          to,
+        ),
+      );
       this.#portfolio = new PortfolioDesk(this.#runtime, this.#protection);
       const openPositions = (): number => this.#portfolio.openPositions();
       this.#risk = new RiskDesk(this.#runtime, openPositions);
@@ -119,6 +129,7 @@ class Engine {
         marketsFor: (feeds, seed) => this.#marketsFor(feeds, seed),
         open: (markets, seed, added) => this.#openSession(markets, seed, added),
         seed: () => this.#originSeed,
+        endParents: (reason) => this.#algorithms.endAll(reason),
       });
       const markets = this.#marketsFor(undefined, this.#originSeed);
       if (!markets.ok) throw new Error(markets.error.sentence);
@@ -205,6 +216,14 @@ class Engine {
         timeline: (id) => this.#orders.timeline(id),
         log: this.#orderLog,
       },
+      algorithms: {
+        preview: (ticket) => this.#algorithms.preview(ticket),
+        start: (request) => this.#algorithms.start(request),
+        list: (scope, limit) => this.#algorithms.list(scope, limit),
+        cancel: (id) => this.#algorithms.cancel(id),
+        pause: (id) => this.#algorithms.pause(id),
+        resume: (id) => this.#algorithms.resume(id),
+      },
       fills: { list: (request) => this.#trails.fills(request), log: this.#fillLog },
       risk: {
         status: risk.status,
@@ -270,6 +289,7 @@ class Engine {
     this.#inFlight.clear();
     this.#risk.emergency.obeyLatch();
     this.#protection.restore();
+    this.#algorithms.restore();
     const { recovery, resumed, record } = opened;
     if (resumed || recovery.differences.length > 0) {
       runtime.alerts.raise({
@@ -333,11 +353,13 @@ class Engine {
 
   #deliver(event: MarketEvent, now: EpochMs): void {
     this.#runtime.core.onEvent(event);
+    this.#algorithms.onEvent(event);
     this.#market.onEvent(event, now);
   }
 
   #settle(now: EpochMs): void {
     this.#runtime.core.advanceTo(now);
+    this.#algorithms.onTime(now);
     this.#market.settle(now);
     this.#portfolio.state.touch('figures');
   }
@@ -361,6 +383,7 @@ class Engine {
       core.monitor.onFeeds(account, stale, now);
     }
     this.#protection.onSecond(now);
+    this.#algorithms.onSecond();
     this.#risk.emergency.onSecond(now);
     this.#status.onSecond();
     this.#risk.status.touch('figures');
@@ -391,6 +414,7 @@ class Engine {
 
   #wireNews(): void {
     const runtime = this.#runtime;
+    runtime.onOrder.add((order) => this.#algorithms.onOrder(order));
     runtime.onOrder.add((order, event) => {
       if (IN_FLIGHT.has(order.status)) this.#inFlight.add(order.id);
       else this.#inFlight.delete(order.id);

@@ -14,6 +14,9 @@ import type {
   OrderPreview,
   OrderTicket,
   OrderView,
+  ParentOrderView,
+  ParentPreview,
+  ParentTicketView,
   PlaceOrder,
   PortfolioState,
   PositionView,
@@ -23,6 +26,7 @@ import type {
   RiskLimitsState,
   RiskStatus,
   SessionStatus,
+  StartParent,
   StrategyRun,
   Timeframe,
   TradeView,
@@ -154,6 +158,17 @@ export interface Workstation {
     timeline(id: string): Result<{ readonly order: OrderView; readonly moments: readonly OrderMoment[] }>;
     /** Every state of every order. `recent`: all working ones and the newest closed ones. */
     readonly log: LogSource<OrderView>;
+  };
+
+  /** Parent orders: worked by an algorithm that sends child orders. */
+  readonly algorithms: {
+    preview(ticket: ParentTicketView): Result<ParentPreview>;
+    /** The same idempotency key returns the first parent; with other terms it refuses IDEMPOTENCY_CONFLICT. */
+    start(request: StartParent): Result<ParentOrderView>;
+    list(scope: 'working' | 'all', limit: number): readonly ParentOrderView[];
+    cancel(id: string): Result<ParentOrderView>;
+    pause(id: string): Result<ParentOrderView>;
+    resume(id: string): Result<ParentOrderView>;
   };
 
   readonly fills: {

@@ -1,3 +1,4 @@
+import { parentOf } from '../domain/child-key.ts';
 import type { OrderIntent } from '../domain/order.ts';
 import type { EpochMs } from '../domain/units.ts';
 
@@ -65,6 +66,8 @@ export class RecentOrders {
 
   /** Orders with the same terms within the last `windowMs`. */
   identical(intent: OrderIntent, now: EpochMs, windowMs: number): number {
+    // Children of one parent look alike by design; the parent's quantity bounds them.
+    if (parentOf(intent) !== null) return 0;
     const list = this.#sent.get(intent.accountId);
     if (list === undefined) return 0;
     let count = 0;

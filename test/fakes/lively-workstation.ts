@@ -264,6 +264,7 @@ export function livelyWorkstation() {
       strategy: null,
       note: null,
       idempotencyKey,
+      parent: null,
       status: 'ACCEPTED',
       filled: '0',
       remaining: quantity,

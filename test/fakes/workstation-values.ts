@@ -79,6 +79,7 @@ export function orderView(id: string, status: OrderView['status'] = 'ACCEPTED'):
     strategy: null,
     note: null,
     idempotencyKey: null,
+    parent: null,
     status,
     filled: '0',
     remaining: '0.5',

@@ -214,6 +214,14 @@ export function fakeWorkstation() {
       timeline: (id) => ok({ order: orderView(id), moments: [] }),
       log: orderLog,
     },
+    algorithms: {
+      preview: () => refuse('NO_PRICE', 'No price is known; wait for the feed.'),
+      start: () => refuse('NO_PRICE', 'No price is known; wait for the feed.'),
+      list: () => [],
+      cancel: (id) => refuse('ORDER_UNKNOWN', `There is no parent order ${id}.`),
+      pause: (id) => refuse('ORDER_UNKNOWN', `There is no parent order ${id}.`),
+      resume: (id) => refuse('ORDER_UNKNOWN', `There is no parent order ${id}.`),
+    },
     fills: { list: () => ({ items: [], next: null }), log: fillLog },
     risk: {
       status: riskState,

@@ -1,3 +1,4 @@
+import { parseChildKey } from '../../domain/child-key.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { MarketEvent } from '../../domain/market-data.ts';
 import type { Order } from '../../domain/order.ts';
@@ -7,7 +8,7 @@ import type { AlgorithmTerms, ParentTicket } from '../../execution/algorithms/al
 import { farSide, type MarketSight } from '../../execution/algorithms/market-sight.ts';
 import { newParent } from '../../execution/algorithms/parent-machine.ts';
 import { ParentOrders, type SendChild } from '../../execution/algorithms/parent-orders.ts';
-import { ENDED, gridOf, parseChildKey, type ParentState } from '../../execution/algorithms/parent-state.ts';
+import { ENDED, gridOf, type ParentState } from '../../execution/algorithms/parent-state.ts';
 import { ticketFault } from '../../execution/algorithms/ticket-fault.ts';
 import type { MarketView } from '../../venue/create-venue.ts';
 import { SCRIPT_ACCOUNT } from './money.ts';
@@ -114,6 +115,7 @@ export class ScriptParents {
       source: 'manual',
       strategyId: null,
       note: null,
+      idempotencyKey: null,
       terms,
     };
     const sight = this.#sight(order.id);

@@ -1,4 +1,5 @@
 import type { FillView, OrderView, RiskCheckView } from '../../contract/types.ts';
+import { parentOf } from '../../domain/child-key.ts';
 import type { Fill } from '../../domain/fill.ts';
 import { type Instrument, priceText, quantityDecimal, quantityText } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
@@ -34,6 +35,7 @@ export function orderView(instrument: Instrument, order: Order): OrderView {
     strategy: order.strategyId,
     note: order.note,
     idempotencyKey: order.idempotencyKey,
+    parent: parentOf(order),
     status: order.status,
     filled: quantityText(instrument, order.filled),
     remaining: quantityText(instrument, Math.max(0, leavesOf(order))),

@@ -18,6 +18,8 @@ interface SessionPorts {
   readonly marketsFor: (feeds: readonly string[] | undefined, seed: number) => Result<readonly MarketSource[]>;
   readonly open: (markets: readonly MarketSource[], seed: number, added: readonly Account[]) => void;
   readonly seed: () => number;
+  /** Parent orders are taken back before their children are. */
+  readonly endParents: (reason: string) => void;
 }
 
 /** Starts, pauses and ends trading sessions. */
@@ -153,6 +155,7 @@ export class SessionDesk {
     runtime.session = { ...session, state: 'stopping', sentence: 'Orders are being cancelled.' };
     runtime.onState.emit();
     this.#strategies.endAll('The session ended');
+    this.#ports.endParents('The session ended');
     core.exits.standDown(true);
     for (const account of core.accounts.keys()) core.orders.cancelAll({ accountId: account }, 'The session ended');
     await this.#untilClosed();

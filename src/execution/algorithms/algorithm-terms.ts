@@ -160,6 +160,8 @@ export interface ParentTicket {
   readonly source: 'manual' | 'strategy';
   readonly strategyId: string | null;
   readonly note: string | null;
+  /** The caller's key: the same key never makes a second parent. */
+  readonly idempotencyKey: string | null;
   readonly terms: AlgorithmTerms;
 }
 

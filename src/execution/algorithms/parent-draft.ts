@@ -1,3 +1,4 @@
+import { childKey } from '../../domain/child-key.ts';
 import { createRandom, seedOf } from '../../domain/random.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import { type EpochMs, formatUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
@@ -6,7 +7,6 @@ import { farSide, type MarketSight, midOf, offeredWithin } from './market-sight.
 import {
   type ChildState,
   type ChildStatus,
-  childKey,
   ENDED,
   filledOf,
   leftOf,

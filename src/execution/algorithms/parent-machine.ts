@@ -175,8 +175,8 @@ function onClosed(draft: ParentDraft, child: ChildState, news: ChildNews): void 
     draft.set({ retryAt: now + terms.retryMs });
     return;
   }
-  // Somebody else ended it: sending it again would be working against them.
-  if (state.status === 'working') {
+  // Somebody else ended it: sending it again would be working against them. A halt pauses the parent on its own account.
+  if (state.status === 'working' && draft.sight.hold === null) {
     const why = news.sentence ?? 'It was ended at the venue.';
     draft.pause({
       code: 'USER',

@@ -1,3 +1,4 @@
+import { childKey, parseChildKey } from '../../domain/child-key.ts';
 import type { MarketEvent } from '../../domain/market-data.ts';
 import { TERMINAL } from '../../domain/order-state.ts';
 import type { Order } from '../../domain/order.ts';
@@ -5,7 +6,7 @@ import type { EpochMs } from '../../domain/units.ts';
 import type { MarketSight } from './market-sight.ts';
 import type { ChildNews, ParentAction } from './parent-draft.ts';
 import { advanceParent, type ParentInput, type ParentStep } from './parent-machine.ts';
-import { type ChildStatus, childKey, ENDED, parseChildKey, type ParentState } from './parent-state.ts';
+import { type ChildStatus, ENDED, type ParentState } from './parent-state.ts';
 
 export type SendChild = Extract<ParentAction, { kind: 'send' }>;
 

@@ -93,18 +93,6 @@ export function minimumAt(grid: ParentGrid, price: PriceUnits): QuantityUnits {
   return Math.ceil(Math.max(grid.minQuantity, byValue, grid.step) / grid.step) * grid.step;
 }
 
-export function childKey(parentId: string, n: number): string {
-  return `${parentId}-${n}`;
-}
-
-/** "P-12" is child 12 of "P"; null for a key of another form. */
-export function parseChildKey(key: string): { readonly parentId: string; readonly n: number } | null {
-  const dash = key.lastIndexOf('-');
-  const n = Number(key.slice(dash + 1));
-  if (dash < 1 || !Number.isSafeInteger(n) || n < 1) return null;
-  return { parentId: key.slice(0, dash), n };
-}
-
 export function filledOf(state: ParentState): QuantityUnits {
   let sum = 0;
   for (const child of state.children) sum += child.filled;

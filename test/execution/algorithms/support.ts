@@ -66,6 +66,7 @@ export function ticketOf(terms: AlgorithmTerms, change: Partial<ParentTicket> = 
     source: 'manual',
     strategyId: null,
     note: null,
+    idempotencyKey: null,
     terms,
     ...change,
   };
