@@ -21,7 +21,9 @@ export async function halt(desk: Desk): Promise<void> {
       halt: 'latched',
       latchedAt: outcome.value.latchedAt,
       cancelRequested: outcome.value.cancelRequested,
-      problem: null,
+      problem: outcome.value.latched
+        ? null
+        : 'The disk took no halt latch: trading is halted now, but not after a restart. Free the disk and press HALT again.',
     });
     return;
   }
