@@ -1,4 +1,3 @@
-import type { InstrumentView } from '../../src/contract/types.ts';
 import { Button } from '../controls/button.tsx';
 import { useDesk } from '../desk/desk.ts';
 import { statusWord } from '../desk/order-kind.ts';
@@ -8,7 +7,6 @@ import type { ClickResult } from './one-click.ts';
 interface ClickStatusProps {
   readonly result: ClickResult | null;
   readonly note: string | null;
-  readonly instrument: InstrumentView;
   readonly onTicket: (() => void) | null;
 }
 
@@ -42,7 +40,7 @@ export function ClickStatus({ result, note, onTicket }: ClickStatusProps) {
       ? ''
       : result.kind === 'sending'
         ? `Sending ${result.words}`
-        : `${result.words} · ${order === undefined ? 'Sent' : statusWord(order.status)}`);
+        : `${order === undefined ? 'Sent' : statusWord(order.status)} · ${result.words}`);
   return (
     <p role="status" className="min-h-6 shrink-0 truncate border-t border-line px-2 py-1 text-ink-2" title={text}>
       {text}

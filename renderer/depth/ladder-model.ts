@@ -8,9 +8,11 @@ import { fittingMultiple, groupBook, PriceRows, type GroupedBook } from './price
 
 const EMPTY: GroupedBook = { bids: new Map(), asks: new Map(), bestBid: null, bestAsk: null, largest: 1 };
 
-export interface LadderHold {
+export interface LadderSurroundings {
   /** True while the rows must not move by themselves: the pointer is over an armed ladder, or an order is dragged. */
   readonly still: () => boolean;
+  /** Where the best prices are, seen from the rows in sight. */
+  readonly onTouch: (at: 'in sight' | 'above' | 'below') => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export class LadderModel {
   readonly #account: AccountView;
   readonly #instrument: InstrumentView;
   readonly #view: LadderView;
-  readonly #hold: LadderHold;
+  readonly #hold: LadderSurroundings;
   #rows: PriceRows;
   #automatic: boolean;
   #grouped: GroupedBook = EMPTY;
@@ -41,7 +43,7 @@ export class LadderModel {
     instrument: InstrumentView,
     multiple: number | null,
     view: LadderView,
-    hold: LadderHold,
+    hold: LadderSurroundings,
   ) {
     this.#desk = desk;
     this.#account = account;
@@ -161,6 +163,8 @@ export class LadderModel {
     this.#own = ownOrders(this.#desk.working.rows(), account, id, this.#rows);
     this.#keepInSight();
     if (this.#top === null) return;
+    const middle = this.#middle() ?? this.#top;
+    this.#hold.onTouch(middle > this.#top ? 'above' : middle <= this.#top - this.#view.count ? 'below' : 'in sight');
     this.#view.write({
       rows: this.#rows,
       top: this.#top,

@@ -93,7 +93,11 @@ export class LadderView {
       mark(line.element, 'between', isBetween(row, book));
       mark(line.element, 'last', row === marks.last);
       mark(line.element, 'cursor', row === marks.cursor);
-      line.price.dataset['mark'] = markOf(row, marks);
+      const letter = markOf(row, marks);
+      if (line.price.dataset['mark'] !== letter) {
+        line.price.dataset['mark'] = letter;
+        line.price.title = MARK_WORDS[letter];
+      }
       this.#writeOwn(line.buys, own.get(ownKey('buy', row)), amount, rows);
       this.#writeOwn(line.sells, own.get(ownKey('sell', row)), amount, rows);
     }
@@ -171,10 +175,12 @@ function isBetween(row: number, { bestBid, bestAsk }: GroupedBook): boolean {
   return bestBid !== null && bestAsk !== null && row > bestBid && row < bestAsk;
 }
 
-function markOf(row: number, { average, stopLoss, takeProfit }: LadderMarks): string {
-  if (row === stopLoss) return 'SL';
-  if (row === takeProfit) return 'TP';
-  return row === average ? 'AVG' : '';
+const MARK_WORDS = { S: 'Stop-loss', T: 'Take-profit', A: 'Average price of the position', '': '' } as const;
+
+function markOf(row: number, { average, stopLoss, takeProfit }: LadderMarks): keyof typeof MARK_WORDS {
+  if (row === stopLoss) return 'S';
+  if (row === takeProfit) return 'T';
+  return row === average ? 'A' : '';
 }
 
 /** "0.05000" as "0.05", "12500" as "12.5k": a chip has room for five characters. */

@@ -36,6 +36,7 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
   const panel = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
+  const hint = useRef<HTMLParagraphElement>(null);
   const model = useRef<LadderModel | null>(null);
   const pointer = useRef<LadderPointer | null>(null);
   const [state, setState] = useState<'loading' | 'empty' | 'book'>('loading');
@@ -62,7 +63,11 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
       now: performance.now(),
     };
   };
-  const arming = useArming(panel, () => clickBlocker(facts()));
+  const arming = useArming(
+    panel,
+    () => clickBlocker(facts()),
+    (reason) => setNote(`Disarmed: ${reason}.`),
+  );
   const { armed, mayClick, disarm } = arming;
 
   const priceText = (price: string) => figures(price, { currency: instrument.quote, digits: instrument.priceDigits });
@@ -96,6 +101,7 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
     };
     void sendOneClick(desk, ticket, words, (next) => {
       setResult(next);
+      setNote(null);
       if (next.kind === 'unknown') disarm('the answer to an order is missing');
       if (next.kind !== 'sending' && next.kind !== 'unknown') pending.current.delete(place);
     });
@@ -146,6 +152,13 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
     const view = new LadderView(body.current, instrument);
     const created = new LadderModel(desk, account, instrument, firstMultiple.current, view, {
       still: () => pointer.current?.dragging === true || (armedNow.current && pointer.current?.inside === true),
+      onTouch: (at) => {
+        const words = hint.current;
+        if (words === null) return;
+        words.hidden = at === 'in sight';
+        words.dataset['at'] = at;
+        words.textContent = at === 'above' ? '▲ The touch is above: C centres' : '▼ The touch is below: C centres';
+      },
     });
     const mouse = new LadderPointer(element, view, {
       onPrice: (side, row) => actions.current.press(side, row),
@@ -272,11 +285,11 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
             className="ladder w-full table-fixed border-collapse"
           >
             <colgroup>
-              <col className="w-[48px]" />
+              <col className="w-[54px]" />
               <col />
-              <col className="w-[80px]" />
+              <col className="w-[78px]" />
               <col />
-              <col className="w-[48px]" />
+              <col className="w-[54px]" />
             </colgroup>
             <thead className="h-6 text-2xs text-ink-2">
               <tr>
@@ -289,6 +302,11 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
             </thead>
             <tbody ref={body} />
           </table>
+          <p
+            ref={hint}
+            hidden
+            className="pointer-events-none absolute left-1/2 -translate-x-1/2 rounded-sm border border-accent bg-panel px-2 py-0.5 text-2xs font-semibold whitespace-nowrap text-ink data-[at=above]:top-7 data-[at=below]:bottom-1"
+          />
           {doubt === null || state !== 'book' ? null : (
             <div
               data-testid="depth-doubt"
@@ -304,8 +322,7 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
       </p>
       <ClickStatus
         result={result}
-        note={note ?? (armed || arming.reason === null ? null : `Disarmed: ${arming.reason}.`)}
-        instrument={instrument}
+        note={note}
         onTicket={
           refused === null
             ? null

@@ -4,12 +4,10 @@ const CHECK_EVERY_MS = 200;
 
 export interface Arming {
   readonly armed: boolean;
-  /** Why it was disarmed last. */
-  readonly reason: string | null;
   /** Why it cannot be armed now; null when it can. */
   readonly blocker: string | null;
   readonly arm: () => void;
-  readonly disarm: (reason: string | null) => void;
+  readonly disarm: (reason: string) => void;
   /** The truth at the moment of a press, whatever was rendered last. */
   readonly mayClick: () => boolean;
 }
@@ -18,25 +16,28 @@ export interface Arming {
  * Click trading of one panel: off at the start and at every mounting, so also at a change of symbol or account. It goes
  * off by itself when a fact forbids it, when the window is left or hidden, and when the user turns to another panel.
  */
-export function useArming(host: RefObject<HTMLElement | null>, readBlocker: () => string | null): Arming {
+export function useArming(
+  host: RefObject<HTMLElement | null>,
+  readBlocker: () => string | null,
+  onDisarm: (reason: string) => void,
+): Arming {
   const [armed, setArmed] = useState(false);
-  const [reason, setReason] = useState<string | null>(null);
   const [blocker, setBlocker] = useState<string | null>(null);
   const now = useRef(false);
-  const read = useRef(readBlocker);
+  const outside = useRef({ readBlocker, onDisarm });
   useEffect(() => {
-    read.current = readBlocker;
+    outside.current = { readBlocker, onDisarm };
   });
 
-  const disarm = useCallback((why: string | null) => {
+  const disarm = useCallback((why: string) => {
     if (!now.current) return;
     now.current = false;
     setArmed(false);
-    setReason(why);
+    outside.current.onDisarm(why);
   }, []);
 
   const check = useCallback(() => {
-    const why = read.current();
+    const why = outside.current.readBlocker();
     setBlocker(why);
     if (why !== null) disarm(why);
     return why;
@@ -46,7 +47,6 @@ export function useArming(host: RefObject<HTMLElement | null>, readBlocker: () =
     if (check() !== null) return;
     now.current = true;
     setArmed(true);
-    setReason(null);
   }, [check]);
 
   const mayClick = useCallback(() => now.current && check() === null, [check]);
@@ -74,5 +74,5 @@ export function useArming(host: RefObject<HTMLElement | null>, readBlocker: () =
     return () => stop.abort();
   }, [host, disarm]);
 
-  return { armed, reason, blocker, arm, disarm, mayClick };
+  return { armed, blocker, arm, disarm, mayClick };
 }

@@ -26,7 +26,7 @@ function symbolCell(lookup: Lookup) {
   });
 }
 
-const SPARK_WIDTH = 40;
+const SPARK_WIDTH = 36;
 const SPARK_HEIGHT = 16;
 
 /** The last hour as a line. Its words say what it shows; its colour only repeats them. */
@@ -88,7 +88,7 @@ export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRo
     {
       colId: 'last',
       headerName: 'Last',
-      width: 68,
+      width: 72,
       valueGetter: ({ data }) => number(data?.last ?? null),
       valueFormatter: ({ data }) => price(data, data?.last ?? null),
       equals: () => false,
@@ -101,12 +101,12 @@ export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRo
     {
       colId: 'change',
       headerName: 'Chg %',
-      width: 66,
+      width: 68,
       valueGetter: ({ data }) => data?.changePct ?? null,
       valueFormatter: ({ data }) => {
         if (data?.changePct === undefined || data.changePct === null) return '–';
         const mark = data.changePct > 0 ? '▲' : data.changePct < 0 ? '▼' : '';
-        return `${percent(data.changePct / 100)} ${mark}`.trim();
+        return `${percent(data.changePct / 100)}${mark}`;
       },
       ...rightAligned((row: QuoteRow) => {
         if (isDoubtful(row) || row.changePct === null) return '';
@@ -117,7 +117,7 @@ export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRo
       colId: 'spark',
       headerName: '1 h',
       headerTooltip: 'The last hour, refreshed every five seconds',
-      width: 50,
+      width: 44,
       sortable: false,
       cellRenderer: sparkCell(sparks),
     },
@@ -125,8 +125,8 @@ export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRo
       colId: 'age',
       headerName: 'Age',
       headerTooltip: 'Since the newest tick, by the exchange’s clock',
-      width: 36,
-      minWidth: 36,
+      width: 34,
+      minWidth: 34,
       sortable: false,
       valueGetter: ({ data }) => (data === undefined ? '' : quoteAgeText(data)),
       ...rightAligned(() => 'text-ink-2'),
