@@ -154,10 +154,14 @@ export class VenueCore {
     if (market.reduceOnly > 0) this.cancelWhatCannotReduce(market, intent.accountId, ts);
   }
 
+  calendarTime(at: EpochMs): EpochMs {
+    return this.options.calendarTime?.(at) ?? at;
+  }
+
   private itemised(charges: ItemisedFees, order: WorkingOrder, value: Decimal, ts: EpochMs): ItemisedFee {
     const { side, accountId } = order.intent;
     const product = this.options.product?.(accountId) ?? null;
-    return charges.fee(side, product, ts, order.filledNotional, value, order.fees);
+    return charges.fee(side, product, this.calendarTime(ts), order.filledNotional, value, order.fees);
   }
 
   /** Keeps the order, in its ladder or among the waiting. */

@@ -43,6 +43,8 @@ export interface VenueOptions {
   readonly dayEnd: (instrument: Instrument, now: EpochMs) => EpochMs;
   /** Why the market is closed, as a sentence, or null while it is open. Orders sent to a closed market are rejected. */
   readonly marketClosed?: (instrument: Instrument, now: EpochMs) => string | null;
+  /** Calendar time of a venue time, for rules and charges by date; the same where left out. */
+  readonly calendarTime?: (at: EpochMs) => EpochMs;
   /** Product an account trades by, for itemised charges; null = the model's own. */
   readonly product?: (accountId: string) => TradedProduct | null;
   /** Contract file of the exchange, for its rules; null = a large share with derivatives. */

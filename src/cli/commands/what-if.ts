@@ -69,7 +69,16 @@ model    depth L2, queue true, consumeLiquidity true, seed 1, fees {maker,taker,
          restingFill: tape with a recording, display without; tapeLagMs: 100 with a recording, 0 without.
 account  cash 100000 of the quote currency, leverage 1. With "type" cash or margin, orders it cannot afford are rejected;
          without, money is only counted. "positions":{"ETHUSDT":"2"} or [{"symbol","qty","avgPrice"}]; a holding without
-         avgPrice costs nothing.
+         avgPrice costs nothing. A margin account is liquidated at its maintenance margin (order LIQ-1, code LIQUIDATION):
+         "mode" cross (isolated), "maintenance" 0.005 (or "tiers":[{"upTo","maintenance","initial"}], "maintenanceAmount"),
+         "liquidationRule" maintenance (maintenance-and-fee, entry), "liquidationFee" 0.
+funding  {"rate":"0.0001","mark":".."}: longs pay rate x value at the mark price (left out: the price now) to shorts.
+
+NSE      "venue":"nse" with calendar times (India time without an offset), or with "date":"2026-08-03" from whose opening
+         t counts: trading hours, tick slab, price band and freeze quantity of that day. In the instrument: "previousClose",
+         "band" (2, 5, 10, 20, range, none), "tickReference" (close of the month before), "freezeQuantity", "segment" cash
+         (etf, stock-futures, index-futures, options), "hasDerivatives" true. model.fees:
+         {"charges":{"plan":"zerodha","product":"intraday"}} itemised, {"tiers":"binance-spot","volume30d":"2000000"}.
 
 --json prints {orders, parents, events, account, observations, data, assumptions}.`;
 

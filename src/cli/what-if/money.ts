@@ -6,7 +6,9 @@ import type { Order } from '../../domain/order.ts';
 import { leavesOf } from '../../domain/order-state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { parseUnits, type PriceUnits, type QuantityUnits } from '../../domain/units.ts';
+import { liquidatable, type MarginFigures, marginFigures } from '../../portfolio/margin-account.ts';
 import { createPortfolio, type Portfolio } from '../../portfolio/portfolio.ts';
+import { fundingPayment } from '../../venue/margin/funding.ts';
 import type { MarketView } from '../../venue/create-venue.ts';
 import type { AccountTerms } from './read-account.ts';
 import { scriptFault } from './script-json.ts';
@@ -21,6 +23,8 @@ export class ScriptMoney {
   private readonly terms: AccountTerms;
   private readonly instrument: Instrument;
   private readonly cash: Readonly<Record<string, string>>;
+  private readonly account: Account;
+  private readonly flows: { readonly t: number; readonly kind: string; readonly amount: Decimal }[] = [];
 
   constructor(terms: AccountTerms, instrument: Instrument) {
     this.terms = terms;
@@ -41,8 +45,46 @@ export class ScriptMoney {
       leverage: String(terms.leverage),
       startingCash: cash[instrument.quote] ?? '0',
     };
+    this.account = account;
     this.portfolio = createPortfolio({ accounts: [account], instruments: new Map([[instrument.id, instrument]]) });
     this.takeHoldings();
+  }
+
+  /** Whether the account's exchange watches its margin. */
+  get isLiquidated(): boolean {
+    return this.terms.type === 'margin';
+  }
+
+  isUsedUp(): boolean {
+    return liquidatable(this.portfolio, this.account, this.terms.margin.terms).length > 0;
+  }
+
+  figures(): MarginFigures {
+    const figures = marginFigures(this.portfolio, this.account, this.terms.margin.terms);
+    if (figures === null) throw new Error('the account of a script is there');
+    return figures;
+  }
+
+  liquidationPrice(): Decimal | null {
+    return this.figures().positions[0]?.liquidationPrice ?? null;
+  }
+
+  /** The exchange's fee for liquidating, never more than what is left. */
+  liquidationFee(fill: Fill): void {
+    const asked = notional(this.instrument, fill.price, fill.quantity).times(this.terms.margin.liquidationFee);
+    const fee = Decimal.min(asked, Decimal.max(0, this.equity()));
+    if (!fee.isZero()) this.flow(fill.ts, 'liquidation-fee', fee.neg());
+  }
+
+  /** Longs pay `rate` of their value at `mark` to shorts. */
+  fund(rate: string, mark: PriceUnits, ts: number): void {
+    this.flow(ts, 'funding', fundingPayment(this.instrument, this.position(), mark, new Decimal(rate)));
+  }
+
+  private flow(t: number, kind: string, amount: Decimal): void {
+    const booked = this.portfolio.applyCashFlow(SCRIPT_ACCOUNT, amount);
+    if (!booked.ok) throw new Error(booked.error.sentence);
+    this.flows.push({ t, kind, amount });
   }
 
   position(): QuantityUnits {
@@ -104,6 +146,8 @@ export class ScriptMoney {
     const record = this.portfolio.positionRecord(SCRIPT_ACCOUNT, instrument.id);
     const held = quantityDecimal(instrument, this.position());
     const marginUsed = exposure.div(this.terms.leverage);
+    const margin = this.terms.type === 'margin' ? this.figures() : null;
+    const liquidation = margin?.positions[0]?.liquidationPrice ?? null;
     const average =
       record === null || record.quantity === 0 ? null : record.cost.div(quantityDecimal(instrument, record.quantity));
     return {
@@ -124,13 +168,33 @@ export class ScriptMoney {
                 realisedPnl: record.realised.toFixed(),
                 unrealisedPnl: this.portfolio.unrealisedOf(SCRIPT_ACCOUNT, instrument.id).toFixed(),
                 fees: record.fees.toFixed(),
+                ...(margin === null
+                  ? {}
+                  : {
+                      initialMargin: margin.used.toFixed(),
+                      maintenanceMargin: margin.maintenance.toFixed(),
+                      liquidationPrice: liquidation === null ? null : liquidation.toSignificantDigits(20).toFixed(),
+                    }),
               },
             ],
       realisedPnl: this.portfolio.realised(SCRIPT_ACCOUNT).toFixed(),
       unrealisedPnl: this.portfolio.unrealised(SCRIPT_ACCOUNT).toFixed(),
       fees: this.portfolio.fees(SCRIPT_ACCOUNT).toFixed(),
       equity: equity.toFixed(),
-      marginUsed: marginUsed.toFixed(),
+      marginUsed: (margin?.used ?? marginUsed).toFixed(),
+      ...(margin === null
+        ? {}
+        : {
+            mode: this.terms.margin.terms.mode,
+            walletBalance: margin.wallet.toFixed(),
+            maintenanceMargin: margin.maintenance.toFixed(),
+            marginFree: margin.free.toFixed(),
+            marginRatio: margin.equity.isZero()
+              ? null
+              : margin.maintenance.div(margin.equity).toSignificantDigits(12).toFixed(),
+            liquidationPrice: liquidation === null ? null : liquidation.toSignificantDigits(20).toFixed(),
+          }),
+      cashFlows: this.flows.map(({ t, kind, amount }) => ({ t, kind, amount: amount.toFixed() })),
       buyingPower: Decimal.max(0, equity.minus(marginUsed).times(this.terms.leverage)).toFixed(),
       valuation: 'a long at the bid, a short at the ask, else the last price',
     };

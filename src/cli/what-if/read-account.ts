@@ -1,9 +1,11 @@
+import { MARGIN_PARTS, readMargin, type ScriptMargin } from './read-margin.ts';
 import { decimalText, isObject, type Json, numberOf, objectOf, pick, scriptFault, wordOf } from './script-json.ts';
 
 export interface AccountTerms {
   /** null: not stated, then money is counted but no order is refused for want of it. */
   readonly type: 'cash' | 'margin' | null;
   readonly leverage: number;
+  readonly margin: ScriptMargin;
   /** Currency -> amount. null: not stated. */
   readonly cash: Readonly<Record<string, string>> | null;
   readonly positions: readonly {
@@ -13,12 +15,13 @@ export interface AccountTerms {
   }[];
 }
 
-export function readAccount(value: Json | undefined): AccountTerms {
-  if (value === undefined || value === null) return { type: null, leverage: 1, cash: null, positions: [] };
+export function readAccount(value: Json | undefined, takerRate: string): AccountTerms {
+  if (value === undefined || value === null)
+    return { type: null, leverage: 1, margin: readMargin({}, takerRate), cash: null, positions: [] };
   const account = objectOf(value, 'account');
   for (const key of Object.keys(account)) {
-    if (['cash', 'type', 'leverage', 'positions', 'id', 'name', 'currency'].includes(key)) continue;
-    throw scriptFault(`account knows cash, type, leverage and positions, not "${key}".`);
+    if (['cash', 'type', 'leverage', 'positions', 'id', 'name', 'currency', ...MARGIN_PARTS].includes(key)) continue;
+    throw scriptFault(`account knows cash, type, leverage, positions, ${MARGIN_PARTS.join(', ')}, not "${key}".`);
   }
   const leverage = numberOf(account['leverage'], 'account.leverage', 1);
   if (leverage <= 0) throw scriptFault('account.leverage must be above zero.');
@@ -27,6 +30,7 @@ export function readAccount(value: Json | undefined): AccountTerms {
   return {
     type: type === undefined ? null : wordOf(type, 'account.type', ['cash', 'margin'] as const),
     leverage,
+    margin: readMargin(account, takerRate),
     cash: readCash(account['cash'], typeof currency === 'string' ? currency : ''),
     positions: readPositions(account['positions']),
   };

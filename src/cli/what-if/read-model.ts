@@ -1,16 +1,7 @@
+import { readFees } from './read-fees.ts';
 import { DEFAULT_VENUE_MODEL, type VenueModel } from '../../venue/model.ts';
 import { readBehindTouch, readImpact, readPriceProtection, readSlippage } from './model-terms.ts';
-import {
-  decimalText,
-  flagOf,
-  isObject,
-  type Json,
-  type JsonObject,
-  numberOf,
-  pick,
-  scriptFault,
-  wordOf,
-} from './script-json.ts';
+import { flagOf, isObject, type Json, type JsonObject, numberOf, pick, scriptFault, wordOf } from './script-json.ts';
 
 const KNOWN = new Set([
   'depth',
@@ -114,19 +105,4 @@ function share(given: JsonObject, key: string, otherwise: number): number {
   const value = notNegative(given, key, otherwise);
   if (value > 1) throw scriptFault(`model.${key} must lie between 0 and 1.`);
   return value;
-}
-
-function readFees(value: Json | undefined): VenueModel['fees'] {
-  if (value === undefined || value === null) return DEFAULT_VENUE_MODEL.fees;
-  if (!isObject(value)) {
-    const rate = decimalText(value, 'model.fees');
-    return { maker: rate, taker: rate, fixed: '0' };
-  }
-  const one = (name: string): string => decimalText(value[name] ?? '0', `model.fees.${name}`);
-  for (const key of Object.keys(value)) {
-    if (!['maker', 'taker', 'fixed'].includes(key)) {
-      throw scriptFault(`model.fees.${key} is not supported; fees are maker, taker and fixed.`, 'MODEL_UNSUPPORTED');
-    }
-  }
-  return { maker: one('maker'), taker: one('taker'), fixed: one('fixed') };
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/units.ts';
 import { type AccountTerms, readAccount } from './read-account.ts';
+import { isNse, readListing, type ScriptListing } from './read-listing.ts';
 import { readModel, type ScriptModel } from './read-model.ts';
 import { readOrder, type ScriptOrder } from './read-order.ts';
 import {
@@ -39,6 +40,8 @@ export type StepAction =
       readonly close: string;
       readonly volume: string;
     }
+  /** Rate of perpetuals, paid by longs, on the mark price; null = on the price now. */
+  | { readonly kind: 'funding'; readonly rate: string; readonly mark: string | null }
   | { readonly kind: 'submit'; readonly order: ScriptOrder }
   | { readonly kind: 'cancel'; readonly id: string }
   | {
@@ -67,9 +70,11 @@ export interface Script {
   readonly feed: readonly string[];
   readonly unit: TimeUnit;
   readonly steps: readonly Step[];
+  /** Rules of NSE; null on other venues. */
+  readonly listing: ScriptListing | null;
 }
 
-const TOP_LEVEL = new Set(['instrument', 'model', 'account', 'feed', 'timeBase', 'steps', 'book']);
+const TOP_LEVEL = new Set(['instrument', 'model', 'account', 'feed', 'timeBase', 'steps', 'book', 'date']);
 /** Notes for people, without effect. */
 const NOTES = new Set(['name', 'id', 'title', 'description', 'comment', 'note', 'src', 'source', '$schema']);
 
@@ -83,13 +88,20 @@ export function readScript(json: JsonObject): Script {
   const unit: TimeUnit = base === undefined ? 'event' : wordOf(base, 'timeBase', ['event', 'local-ns']);
   const instrument = pick(json, 'instrument');
   const first: JsonObject[] = json['book'] === undefined ? [] : [{ book: json['book'] }];
-  const script = {
-    instrument: instrument === undefined ? null : objectOf(instrument, 'instrument'),
-    model: readModel(json['model'], feed.length > 0),
-    account: readAccount(json['account']),
+  const terms = instrument === undefined ? null : objectOf(instrument, 'instrument');
+  // A time without an offset is the venue's own.
+  const zone = terms !== null && isNse(terms) ? '+05:30' : '';
+  const steps = readSteps([...first, ...listOf(json['steps'] ?? [], 'steps')], unit, zone);
+  const listing = readListing(terms, json['date'], steps[0]?.t ?? 0);
+  const { model, seed } = readModel(json['model'], feed.length > 0);
+  const script: Script = {
+    instrument: terms,
+    model: { model: (listing?.date ?? null) === null ? model : { ...model, rules: 'nse' }, seed },
+    account: readAccount(json['account'], model.fees.taker),
     feed,
     unit,
-    steps: readSteps([...first, ...listOf(json['steps'] ?? [], 'steps')], unit),
+    steps,
+    listing,
   };
   if (json['steps'] === undefined && feed.length === 0 && first.length === 0)
     throw scriptFault('The script holds nothing to run; give it "steps", a "feed", or both.');
@@ -106,14 +118,14 @@ function readFeed(value: Json | undefined): readonly string[] {
 }
 
 /** Steps in the order of their times; steps of one time keep the order of the script. */
-function readSteps(list: readonly Json[], unit: TimeUnit): Step[] {
+function readSteps(list: readonly Json[], unit: TimeUnit, zone: string): Step[] {
   const steps: Step[] = [];
   const submitted: string[] = [];
   let last: EpochMs = 0;
   list.forEach((value, index) => {
     const what = `Step ${index + 1}`;
     const step = objectOf(value, what);
-    const t = step['t'] === undefined ? last : timeOf(step['t'], `t of step ${index + 1}`, unit);
+    const t = step['t'] === undefined ? last : timeOf(zoned(step['t'], zone), `t of step ${index + 1}`, unit);
     last = t;
     const actions = Object.entries(step).filter(([key]) => key !== 't' && !NOTES.has(key));
     if (actions.length === 0) throw scriptFault(`${what} does nothing; give it a book, submit, trade, ...`);
@@ -183,6 +195,15 @@ function readAction(
       submitted.push(order.id);
       return { kind, order };
     }
+    case 'funding': {
+      const funding = objectOf(body, `${what}: funding`);
+      const mark = pick(funding, 'mark', 'price');
+      return {
+        kind,
+        rate: text(funding, 'rate', 'rate'),
+        mark: mark === undefined ? null : text(funding, 'mark', 'mark', 'price'),
+      };
+    }
     case 'cancel':
       return { kind, id: orderIdOf(isObject(body) ? body['id'] : body, what, submitted) };
     case 'modify': {
@@ -215,10 +236,17 @@ function readAction(
     }
     default:
       throw scriptFault(
-        `${what} has an unknown action "${kind}"; known are book, level, quote, trade, bar, submit, cancel, modify, observe.`,
+        `${what} has an unknown action "${kind}"; known are book, level, quote, trade, bar, funding, submit, cancel, modify, observe.`,
         'STEP_UNSUPPORTED',
       );
   }
+}
+
+/** An ISO time without an offset gets that of the venue. */
+function zoned(value: Json | undefined, zone: string): Json | undefined {
+  if (typeof value !== 'string' || zone === '') return value;
+  const time = value.trim();
+  return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(time) ? `${time.replace(' ', 'T')}${zone}` : value;
 }
 
 /** `start` is when the bar began; left out, the whole bar happens at t. */

@@ -13,6 +13,8 @@ interface ReportedFill {
   readonly qty: string;
   readonly liquidity: 'maker' | 'taker';
   readonly fee: string;
+  /** The fee by kind, where the venue itemises it. */
+  readonly charges?: Readonly<Record<string, string>>;
   readonly tradeId: string;
   readonly model: Readonly<Record<string, unknown>>;
 }
@@ -123,6 +125,9 @@ function reportFill(instrument: Instrument, fill: Fill, unit: TimeUnit): Reporte
     qty: quantityText(instrument, fill.quantity),
     liquidity: fill.liquidity,
     fee: fill.fee.toFixed(),
+    ...(fill.charges === undefined
+      ? {}
+      : { charges: Object.fromEntries(Object.entries(fill.charges).map(([kind, part]) => [kind, part.toFixed()])) }),
     tradeId: fill.tradeId,
     model: {
       name: modelled.model,

@@ -9,21 +9,21 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
 import { OrderBook } from '../../market/order-book.ts';
 import { createVenue, type SimulatedVenue } from '../../venue/create-venue.ts';
+import type { VenueOptions } from '../../venue/venue.ts';
 import { longestLatency } from '../../venue/latency.ts';
 import type { SendChild } from '../../execution/algorithms/parent-orders.ts';
 import { filledOf } from '../../execution/algorithms/parent-state.ts';
 import { asSent } from '../../execution/contingent/sent-terms.ts';
 import { Contingency, type ScriptLinkage } from './contingency.ts';
 import { SCRIPT_ACCOUNT, ScriptMoney } from './money.ts';
+import { LIQUIDATION, ScriptLiquidation } from './liquidation.ts';
 import { observe, type Observation } from './observe.ts';
 import { ScriptParents } from './parents.ts';
+import { CALENDAR_TIME, listingOf, type ScriptListing } from './read-listing.ts';
 import type { ScriptOrder } from './read-order.ts';
 import type { Script, Step, StepAction } from './read-script.ts';
 import { scriptFault, timeOf } from './script-json.ts';
 import { ScriptUnits } from './script-units.ts';
-
-/** Times below this are a script's own count (0, 1, 2 ...), not calendar time: no trading hours apply to them. */
-const CALENDAR_TIME = 1e11;
 
 /** Runs the steps of a script, and recorded events between them, against the venue simulator. */
 export class ScriptRun {
@@ -37,6 +37,7 @@ export class ScriptRun {
   private readonly units: ScriptUnits;
   private readonly venue: SimulatedVenue;
   private readonly contingency: Contingency;
+  private readonly liquidation: ScriptLiquidation;
   private now: EpochMs = 0;
   private next = 0;
 
@@ -55,7 +56,9 @@ export class ScriptRun {
       },
       position: () => this.money.position(),
       dayEnd: (of, at) => calendarOf(of).dayEnd(at),
-      marketClosed: closedSentence,
+      ...(script.listing === null || script.model.model.rules === undefined
+        ? { marketClosed: closedSentence }
+        : listedOptions(script.listing, instrument)),
       barsOnly:
         script.feed.length === 0 &&
         kinds.has('bar') &&
@@ -103,6 +106,24 @@ export class ScriptRun {
       },
       refusesPassedStops: script.model.model.passedStop === 'reject',
     });
+    this.liquidation = new ScriptLiquidation({
+      instrument,
+      money: this.money,
+      now: () => this.now,
+      mark: () => this.money.mark(this.venue.view(instrument.id), this.now),
+      working: () => [...this.orders.values()].filter((order) => !TERMINAL.has(order.status)),
+      cancel: (id, reason) => {
+        this.cancel(id, reason);
+      },
+      submit: (intent, reason) => {
+        const made = { ...this.made(intent, 'SUBMITTED'), reason, reasonCode: LIQUIDATION };
+        this.orders.set(made.id, made);
+        this.venue.submit(made, this.now);
+      },
+      priceNow: (price, volume) => {
+        this.venue.openBar(instrument.id, price, this.now, volume);
+      },
+    });
     this.parents = new ScriptParents({
       instrument,
       seed: script.model.seed,
@@ -144,6 +165,8 @@ export class ScriptRun {
       this.venue.onMarket(event);
       this.contingency.onPrice();
     }
+    if (event.kind === 'bar') this.liquidation.onBar(event);
+    else this.liquidation.look();
     this.parents.onMarket(event);
     if (this.parents.any) this.contingency.refresh();
   }
@@ -210,7 +233,17 @@ export class ScriptRun {
           throw scriptFault(`A level at ${action.price} with ${action.quantity} is impossible.`);
         }
         this.contingency.onPrice();
+        this.liquidation.look();
         this.parents.look();
+        return;
+      }
+      case 'funding': {
+        const view = this.venue.view(this.instrument.id);
+        const middle = view === null || view.bid === 0 || view.ask === 0 ? 0 : Math.round((view.bid + view.ask) / 2);
+        const mark = action.mark === null ? middle || (view?.last ?? 0) : this.units.price(action.mark);
+        if (mark === 0) throw scriptFault('Funding needs a mark price: no price is known yet.');
+        this.money.fund(action.rate, mark, this.now);
+        this.liquidation.look();
         return;
       }
       case 'submit':
@@ -425,12 +458,24 @@ export class ScriptRun {
     const next = applyOrderEvent(order, event, this.instrument);
     if (!next.ok) throw new Error(next.error.sentence);
     this.orders.set(order.id, next.value);
-    if (event.type === 'filled') this.money.apply(event.fill);
+    if (event.type === 'filled') {
+      this.money.apply(event.fill);
+      if (order.reasonCode === LIQUIDATION) this.money.liquidationFee(event.fill);
+    }
     this.parents.onOrder(next.value);
     // Links are between the orders of the script: what happens to a child happens to its parent.
     const owner = this.parents.ownerOf(event.orderId);
     this.contingency.onOrder(owner === null ? next.value : (this.workedOrder(owner) ?? next.value), event);
   }
+}
+
+/** The exchange's rules and charges by the calendar; a script's own count begins at the opening of its day. */
+function listedOptions(listing: ScriptListing, instrument: Instrument): Partial<VenueOptions> {
+  const { open } = listing;
+  return {
+    listing: () => listingOf(listing, instrument),
+    calendarTime: (at) => (at >= CALENDAR_TIME || open === null ? at : open + at),
+  };
 }
 
 function closedSentence(instrument: Instrument, at: EpochMs): string | null {

@@ -2,6 +2,7 @@ import { defineInstrument, type Instrument, type InstrumentKind } from '../../do
 import { RefusalError } from '../../domain/refusal.ts';
 import { decimalsOf, formatUnits } from '../../domain/units.ts';
 import type { StatedTerms } from '../../market/feeds/infer-instrument.ts';
+import { LISTING_PARTS, slabTick } from './read-listing.ts';
 import type { Script, StepAction } from './read-script.ts';
 import { decimalText, type JsonObject, pick, scriptFault, wordOf } from './script-json.ts';
 
@@ -12,7 +13,9 @@ const KNOWN = new Set(
     'symbol venue kind base quote tick step minNotional minQuantity maxQuantity calendar ' +
     // Other spellings, and a note.
     'tickSize size_step stepSize lot minQty maxQty min_notional currency name'
-  ).split(' '),
+  )
+    .split(' ')
+    .concat(LISTING_PARTS),
 );
 
 /** The terms a script states; what it leaves out is missing here. */
@@ -63,19 +66,22 @@ export function scriptInstrument(script: Script): Instrument {
   for (const { action } of script.steps)
     measure(action, action.kind === 'submit' || action.kind === 'modify' ? orders : data);
   const symbol = terms.symbol.toUpperCase();
-  const quote = terms.quote ?? QUOTES.find((name) => symbol.includes(name) && !symbol.startsWith(name)) ?? 'USD';
   const nse = terms.venue?.toLowerCase() === 'nse';
+  const slab = slabTick(script.listing);
+  const inName = nse ? 'INR' : QUOTES.find((name) => symbol.includes(name) && !symbol.startsWith(name));
+  const quote = terms.quote ?? inName ?? 'USD';
   const made = defineInstrument({
     venue: 'sim',
     kind: nse ? 'equity' : 'crypto-spot',
-    base: symbol.split(quote)[0] ?? symbol,
-    tick: formatUnits(1, Math.max(data.prices, orders.prices)),
+    base: nse ? symbol : (symbol.split(quote)[0] ?? symbol),
+    tick: slab ?? formatUnits(1, Math.max(data.prices, orders.prices)),
     step: formatUnits(1, Math.max(data.quantities, orders.quantities)),
-    assumedGrid: terms.tick === undefined || terms.step === undefined,
+    assumedGrid: (terms.tick === undefined && slab === null) || terms.step === undefined,
     calendar: nse ? 'nse' : 'always',
     ...terms,
     quote,
-    priceDigits: Math.max(data.prices, orders.prices),
+    // Rupees have two decimals, whatever the figures of the script have.
+    priceDigits: Math.max(nse ? 2 : 0, data.prices, orders.prices),
     quantityDigits: Math.max(data.quantities, orders.quantities),
   });
   if (!made.ok) throw new RefusalError(made.error);
@@ -120,6 +126,9 @@ function measure(action: StepAction, digits: { prices: number; quantities: numbe
     case 'modify':
       prices(action.price, action.trigger);
       quantities(action.quantity);
+      break;
+    case 'funding':
+      if (action.mark !== null) prices(action.mark);
       break;
     case 'cancel':
     case 'observe':

@@ -17,6 +17,8 @@ export interface Listing {
   readonly hasDerivatives: boolean;
   /** Close of the last trading day of the month before, which sets the tick size; null = the instrument's own tick holds. */
   readonly tickReference: DecimalString | null;
+  /** Base price of the day's band; null = the last price of the day before that the venue has seen. */
+  readonly previousClose: DecimalString | null;
 }
 
 /** The large shares of the default universe: all have derivatives. */
@@ -26,4 +28,5 @@ export const LISTED_SHARE: Listing = {
   freezeQuantity: null,
   hasDerivatives: true,
   tickReference: null,
+  previousClose: null,
 };

@@ -48,10 +48,11 @@ export class NseRules implements MarketRules {
     if (order.price === 0 && order.trigger === 0) return null;
     const date = dayText(istDay(at));
     const tick = this.#tick(instrument, listing, date);
-    const band = nsePriceBand(listing, date, market.base, market.last, tick);
+    const base = basePrice(listing, instrument, market);
+    const band = nsePriceBand(listing, date, base, market.last, tick);
     return (
-      priceRefusal('limit price', order.price, instrument, tick, band, market.base) ??
-      priceRefusal('stop trigger', order.trigger, instrument, tick, band, market.base)
+      priceRefusal('limit price', order.price, instrument, tick, band, base) ??
+      priceRefusal('stop trigger', order.trigger, instrument, tick, band, base)
     );
   }
 
@@ -60,7 +61,7 @@ export class NseRules implements MarketRules {
     const listing = this.#listing(instrument.id);
     const date = dayText(istDay(at));
     const tick = this.#tick(instrument, listing, date);
-    const band = nsePriceBand(listing, date, market.base, market.last, tick);
+    const band = nsePriceBand(listing, date, basePrice(listing, instrument, market), market.last, tick);
     const sign = order.side === 'buy' ? 1 : -1;
     return nseMarketProtection(listing.segment, date, sign, market.touch, instrument.priceDigits, tick, band);
   }
@@ -81,6 +82,12 @@ export class NseRules implements MarketRules {
     this.#ticks.set(key, tick);
     return tick;
   }
+}
+
+function basePrice(listing: Listing, instrument: Instrument, market: RuledMarket): PriceUnits {
+  if (listing.previousClose === null) return market.base;
+  const stated = parseUnits(listing.previousClose, instrument.priceDigits);
+  return stated > 0 ? stated : market.base;
 }
 
 function calendarFor(listing: Listing): MarketCalendar {

@@ -14,14 +14,15 @@ export function ruleRefusal(
   at: EpochMs,
 ): Refusal | null {
   const { rules, charges } = core;
+  const day = core.calendarTime(at);
   const { side, accountId, timeInForce } = order.intent;
   if (charges !== null) {
-    const unknown = charges.refusal(side, core.options.product?.(accountId) ?? null, at);
+    const unknown = charges.refusal(side, core.options.product?.(accountId) ?? null, day);
     if (unknown !== null) return unknown;
   }
   if (rules === null) return null;
   const ruled: RuledOrder = { side, type: order.type, timeInForce, ...next };
-  return rules.refusal(ruled, market.instrument, at, ruledMarket(market, order.sign));
+  return rules.refusal(ruled, market.instrument, day, ruledMarket(market, order.sign));
 }
 
 /** Limit price that protects a market order; 0 = none. */
@@ -30,7 +31,7 @@ export function protectionOf(core: VenueCore, market: InstrumentMarket, order: W
   const { price, trigger, quantity } = order;
   const { side, timeInForce } = order.intent;
   const ruled: RuledOrder = { side, type: order.type, timeInForce, price, trigger, quantity };
-  return core.rules.protection(ruled, market.instrument, at, ruledMarket(market, order.sign));
+  return core.rules.protection(ruled, market.instrument, core.calendarTime(at), ruledMarket(market, order.sign));
 }
 
 function ruledMarket(market: InstrumentMarket, sign: 1 | -1): RuledMarket {
@@ -42,7 +43,9 @@ export function turnDay(core: VenueCore, market: InstrumentMarket, at: EpochMs):
   if (core.rules === null) return;
   market.basePrice = lastPrice(market);
   // The first price ever seen stands in for the close before it.
-  if (market.basePrice !== 0) market.dayTurn = core.rules.nextDay(at);
+  if (market.basePrice === 0) return;
+  const day = core.calendarTime(at);
+  market.dayTurn = core.rules.nextDay(day) - (day - at);
 }
 
 function lastPrice(market: InstrumentMarket): PriceUnits {
