@@ -8,6 +8,7 @@ const MEANING: ReadonlyMap<string, ContractErrorCode> = new Map([
   ['INSTRUMENT_UNKNOWN', 'NOT_FOUND'],
   ['ACCOUNT_UNKNOWN', 'NOT_FOUND'],
   ['ORDER_UNKNOWN', 'NOT_FOUND'],
+  ['TRADE_UNKNOWN', 'NOT_FOUND'],
   ['POSITION_UNKNOWN', 'NOT_FOUND'],
   ['SESSION_UNKNOWN', 'NOT_FOUND'],
   ['STRATEGY_UNKNOWN', 'NOT_FOUND'],
@@ -19,6 +20,7 @@ const MEANING: ReadonlyMap<string, ContractErrorCode> = new Map([
   ['ENGINE_STOPPED', 'UNAVAILABLE'],
   ['ENGINE_STARTING', 'UNAVAILABLE'],
   ['JOURNAL_FAILED', 'UNAVAILABLE'],
+  ['ANALYTICS_UNAVAILABLE', 'UNAVAILABLE'],
 ]);
 
 /** The typed error of a refusal. Only the named fields cross: whatever else the engine hangs on it stays here. */

@@ -38,7 +38,7 @@ export function createApi(workstation: Workstation) {
     signal: options.signal,
     flow: options.context.flow,
   });
-  const { market, orders, algorithms, risk, session, strategies, journal } = workstation;
+  const { market, orders, algorithms, risk, session, strategies, analytics, journal } = workstation;
 
   const router = os.router({
     app: {
@@ -164,6 +164,18 @@ export function createApi(workstation: Workstation) {
     },
     performance: {
       get: os.performance.get.handler(async ({ input }) => unwrap(await workstation.performance(input))),
+    },
+    analytics: {
+      trades: os.analytics.trades.handler(({ input }) => unwrap(analytics.trades(input))),
+      breakdown: os.analytics.breakdown.handler(({ input }) => unwrap(analytics.breakdown(input))),
+      calendar: os.analytics.calendar.handler(({ input }) => unwrap(analytics.calendar(input))),
+      equity: os.analytics.equity.handler(({ input }) => unwrap(analytics.equity(input))),
+      execution: os.analytics.execution.handler(({ input }) => unwrap(analytics.execution(input))),
+      order: os.analytics.order.handler(({ input }) => unwrap(analytics.order(input.order))),
+      gap: os.analytics.gap.handler(({ input }) => unwrap(analytics.gap(input))),
+      note: os.analytics.note.handler(({ input }) => unwrap(analytics.note(input.trade))),
+      setNote: os.analytics.setNote.handler(({ input }) => unwrap(analytics.setNote(input))),
+      tags: os.analytics.tags.handler(() => unwrap(analytics.tags())),
     },
     journal: {
       stats: os.journal.stats.handler(() => journal.stats()),

@@ -1,4 +1,5 @@
 import { algorithms } from './algorithms.ts';
+import { analytics } from './analytics.ts';
 import { app } from './app.ts';
 import { fills, orders } from './orders.ts';
 import { market } from './market.ts';
@@ -21,6 +22,7 @@ export const contract = {
   session,
   strategies,
   performance,
+  analytics,
   journal,
 };
 export type Contract = typeof contract;

@@ -31,6 +31,7 @@ import { ProtectionDesk } from './workstation/protection-desk.ts';
 import { RiskDesk } from './workstation/risk-desk.ts';
 import { Runtime } from './workstation/runtime.ts';
 import { SessionDesk } from './workstation/session-desk.ts';
+import { type AnalyticsFiles, openAnalytics } from './workstation/analytics-files.ts';
 import { openSession } from './workstation/session-opening.ts';
 import { simulationOrigin } from './workstation/simulation-origin.ts';
 import { StatusDesk } from './workstation/status-desk.ts';
@@ -91,6 +92,7 @@ class Engine {
     const wallClock = options.wallClock ?? (isLive ? Date.now : () => clock.now());
     const journal = openJournal(options.dataDir, options.journal ?? {});
     let store: MarketStore | null = null;
+    let figures: AnalyticsFiles | null = null;
     try {
       const alerts = new AlertLog();
       store = this.#openStore(alerts, clock.now());
@@ -109,6 +111,8 @@ class Engine {
         limits: new LimitsDesk(options.dataDir),
         alerts,
       });
+      figures = openAnalytics(options.dataDir, journal, alerts, clock.now());
+      this.#runtime.trades = figures?.trades ?? null;
       this.#history = new BarHistory(store, origin.firstStart);
       this.#market = new MarketDesk(this.#runtime, this.#history);
       this.#protection = new ProtectionDesk(this.#runtime);
@@ -135,7 +139,7 @@ class Engine {
       if (!markets.ok) throw new Error(markets.error.sentence);
       this.#openCore(markets.value, this.#originSeed, options.accounts ?? DEFAULT_ACCOUNTS);
       this.#strategies.restore();
-      this.#performance = new PerformanceDesk(this.#runtime);
+      this.#performance = new PerformanceDesk(this.#runtime, figures);
       this.#status = new StatusDesk({
         runtime: this.#runtime,
         market: this.#market,
@@ -159,6 +163,7 @@ class Engine {
       });
       this.#wireNews();
     } catch (error) {
+      figures?.store.close();
       store?.close();
       journal.close();
       throw error;
@@ -245,6 +250,7 @@ class Engine {
         stop: (id) => this.#strategies.stop(id),
       },
       performance: (request) => this.#performance.report(request),
+      analytics: this.#performance.room(),
       journal: journalRoom(this.#runtime),
       close: () => this.#close(),
     };
@@ -310,6 +316,7 @@ class Engine {
   }
 
   #openSession(markets: readonly MarketSource[], seed: number, added: readonly Account[]): void {
+    this.#performance.flush();
     for (const runner of this.#runners) runner.stop();
     try {
       this.#openCore(markets, seed, [...(this.#options.accounts ?? DEFAULT_ACCOUNTS), ...added]);
@@ -355,6 +362,7 @@ class Engine {
     this.#runtime.core.onEvent(event);
     this.#algorithms.onEvent(event);
     this.#market.onEvent(event, now);
+    this.#performance.onMarket(event);
   }
 
   #settle(now: EpochMs): void {
@@ -382,6 +390,7 @@ class Engine {
       });
       core.monitor.onFeeds(account, stale, now);
     }
+    this.#performance.onSecond(now);
     this.#protection.onSecond(now);
     this.#algorithms.onSecond();
     this.#risk.emergency.onSecond(now);
@@ -480,6 +489,7 @@ class Engine {
         core.commit([{ kind: 'session', session: { ...stored, status: 'interrupted', endedAt: runtime.wallClock() } }]);
       }
     }
+    this.#performance.close();
     runtime.store?.close();
     journal.close();
     return Promise.resolve();

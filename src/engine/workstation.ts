@@ -31,6 +31,7 @@ import type {
   Timeframe,
   TradeView,
 } from '../contract/types.ts';
+import type { AnalyticsRoom } from './workstation/analytics-room.ts';
 
 export type Unsubscribe = () => void;
 
@@ -249,6 +250,8 @@ export interface Workstation {
     readonly from?: number | undefined;
     readonly to?: number | undefined;
   }): Result<Output['performance']['get']> | Promise<Result<Output['performance']['get']>>;
+
+  readonly analytics: AnalyticsRoom;
 
   readonly journal: {
     stats(): Output['journal']['stats'] | Promise<Output['journal']['stats']>;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Statement } from 'better-sqlite3';
 import type { EpochMs } from '../domain/units.ts';
 import { ANALYTICS_MIGRATIONS } from './analytics-schema.ts';
 import { type Connection, guarded, makeWritable, openConnection } from './database.ts';
@@ -86,6 +87,7 @@ export function openAnalyticsStore(dataDir: string): AnalyticsStore {
 export class AnalyticsStore {
   readonly file: string;
   readonly #db: Connection;
+  readonly #statements = new Map<string, Statement<Bound[]>>();
 
   /** Use openAnalyticsStore. */
   constructor(db: Connection, file: string) {
@@ -205,18 +207,39 @@ export class AnalyticsStore {
     );
   }
 
-  equityHour(account: string, hour: EpochMs): StoredEquity | null {
-    return this.#equity('account_id = ? AND hour = ?', account, hour)[0] ?? null;
-  }
-
   putEquity({ account, hour, at, equity, high, low, drawdown }: StoredEquity): void {
     const sql = 'INSERT OR REPLACE INTO equity_hour VALUES (?, ?, ?, ?, ?, ?, ?)';
     this.#run(sql, account, hour, at, equity, high, low, drawdown);
   }
 
+  /** Orders that ended in from <= closed < to, in no order. */
+  orders(from: EpochMs, to: EpochMs): readonly string[] {
+    const sql = 'SELECT detail FROM order_quality WHERE closed_at >= ? AND closed_at < ?';
+    return this.#rows<{ detail: string }>(sql, from, to).map(({ detail }) => detail);
+  }
+
+  /** First day with execution figures; null without any. */
+  firstExecutionDay(): string | null {
+    return this.#rows<{ day: string | null }>('SELECT min(day) AS day FROM execution_day')[0]?.day ?? null;
+  }
+
+  /** Begin of the newest hour of an account; null without any. */
+  lastEquityHour(account: string): EpochMs | null {
+    const sql = 'SELECT max(hour) AS hour FROM equity_hour WHERE account_id = ?';
+    return this.#rows<{ hour: number | null }>(sql, account)[0]?.hour ?? null;
+  }
+
   /** Oldest first; hours that begin in from <= hour < to. */
   equity(account: string, from: EpochMs, to: EpochMs): readonly StoredEquity[] {
     return this.#equity('account_id = ? AND hour >= ? AND hour < ? ORDER BY hour', account, from, to);
+  }
+
+  /** Everything is worked out anew. */
+  clear(): void {
+    this.transaction(() => {
+      for (const table of ['progress', 'round_trip', 'profit_day', 'execution_day', 'order_quality', 'equity_hour'])
+        this.#run(`DELETE FROM ${table}`);
+    });
   }
 
   close(): void {
@@ -233,11 +256,20 @@ export class AnalyticsStore {
   }
 
   #rows<T>(sql: string, ...values: Bound[]): T[] {
-    return guarded(this.file, () => this.#db.prepare<Bound[], T>(sql).all(...values));
+    return guarded(this.file, () => this.#prepared(sql).all(...values) as T[]);
   }
 
   #run(sql: string, ...values: Bound[]): void {
-    guarded(this.file, () => this.#db.prepare<Bound[]>(sql).run(...values));
+    guarded(this.file, () => this.#prepared(sql).run(...values));
+  }
+
+  #prepared(sql: string): Statement<Bound[]> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare<Bound[]>(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
   }
 }
 

@@ -71,6 +71,7 @@ export interface StoredFill {
   readonly sessionId: string;
   readonly execution: ExecutionRecord;
 }
+export type OrderOrigin = Pick<Order, 'strategyId' | 'source' | 'note'>;
 export interface OrderFilter {
   readonly sessionId?: string;
   readonly accountId?: string;
@@ -188,6 +189,22 @@ export class JournalReader {
     const sql = `${selectRows(EXECUTION, where(conditions))} ORDER BY t.seq LIMIT ?`;
     const rows = this.#all(sql, ...conditions.flatMap(([, values]) => values), limit);
     return rows.map((row) => ({ ...this.#fill(row), seq: Number(row[0]) }));
+  }
+
+  /** Who asked for these orders of one session and why. */
+  orderOrigins(sessionId: string, ids: readonly string[]): ReadonlyMap<string, OrderOrigin> {
+    const sql =
+      'SELECT id, strategy_id, source, note FROM orders WHERE session_id = ? AND id IN (SELECT value FROM json_each(?))';
+    return new Map(
+      this.#all(sql, sessionId, JSON.stringify(ids)).map(([id, strategyId, source, note]) => [
+        String(id),
+        {
+          strategyId: strategyId === null ? null : String(strategyId),
+          source: String(source) as Order['source'],
+          note: note === null ? null : String(note),
+        },
+      ]),
+    );
   }
 
   /** The latest position of each account and instrument, flat ones too. */

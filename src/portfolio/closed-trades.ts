@@ -101,8 +101,8 @@ export interface TradeLedger {
   /** Everything open as plain JSON, for `restore` after a restart. */
   state(): unknown;
   restore(state: unknown): void;
-  /** What is open now was not followed through the market until now. */
-  unwatched(): void;
+  /** Off while fills are worked in that nobody followed through the market: what is open then has no excursions. */
+  watch(on: boolean): void;
 }
 
 export function createTradeLedger(

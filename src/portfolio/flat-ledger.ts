@@ -10,6 +10,7 @@ export class FlatLedger implements TradeLedger {
   readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly #open = new Map<InstrumentId, FlatTrade[]>();
   #closed: FlatTrade[] = [];
+  #isWatched = true;
 
   constructor(instruments: ReadonlyMap<InstrumentId, Instrument>) {
     this.#instruments = instruments;
@@ -38,6 +39,7 @@ export class FlatLedger implements TradeLedger {
       const { accountId, instrument, ts: entryTs, orderId: entryOrderId, tradeId: entryTradeId } = fill;
       const first = { accountId, instrument, strategyId, side, entryTs, entryOrderId, entryTradeId } as const;
       trade = new FlatTrade(terms, first, fill.price);
+      trade.watched = this.#isWatched;
       this.#add(trade);
     }
     trade.enter(fill.price, left, fee);
@@ -110,7 +112,9 @@ export class FlatLedger implements TradeLedger {
     }
   }
 
-  unwatched(): void {
+  watch(on: boolean): void {
+    this.#isWatched = on;
+    if (on) return;
     for (const trade of this.#all()) trade.watched = false;
   }
 

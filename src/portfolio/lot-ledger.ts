@@ -28,6 +28,7 @@ export class LotLedger implements TradeLedger {
   /** Per instrument those of every account: few, and every bar walks over them. */
   readonly #queues = new Map<InstrumentId, LotQueue[]>();
   #closed: LotTrade[] = [];
+  #isWatched = true;
 
   constructor(instruments: ReadonlyMap<InstrumentId, Instrument>, method: 'fifo' | 'lifo') {
     this.#instruments = instruments;
@@ -65,7 +66,10 @@ export class LotLedger implements TradeLedger {
       lots.splice(0, queue.first);
       queue.first = 0;
     }
-    if (left > 0) lots.push(new Lot(fill, strategyId, left, fee));
+    if (left === 0) return;
+    const lot = new Lot(fill, strategyId, left, fee);
+    lot.watched = this.#isWatched;
+    lots.push(lot);
   }
 
   /** The trade that this entry and this exit order make, begun with their first pieces. */
@@ -193,7 +197,9 @@ export class LotLedger implements TradeLedger {
     }
   }
 
-  unwatched(): void {
+  watch(on: boolean): void {
+    this.#isWatched = on;
+    if (on) return;
     for (const queues of this.#queues.values()) {
       for (const { lots } of queues) for (const lot of lots) lot.watched = false;
     }

@@ -17,7 +17,8 @@ export interface ProfitState {
   readonly risked: number;
   readonly r: number;
   readonly rSquares: number;
-  readonly reasons: Readonly<Record<string, { readonly trades: number; readonly pnl: DecimalString }>>;
+  /** The same sums by exit reason; empty within one. */
+  readonly reasons: Readonly<Record<string, ProfitState>>;
 }
 
 /** What many closed trades add up to. Money exact; sums of two sets add up to the sums of both. */
@@ -38,7 +39,13 @@ export class ProfitSums {
   risked = 0;
   #r = 0;
   #rSquares = 0;
-  readonly reasons = new Map<string, { trades: number; pnl: Decimal }>();
+  readonly reasons = new Map<string, ProfitSums>();
+  readonly #splits: boolean;
+
+  /** `splits`: whether the sums are kept by exit reason, too. */
+  constructor(splits = true) {
+    this.#splits = splits;
+  }
 
   add(trade: Pick<TradeRecord, 'pnl' | 'fees' | 'returnPct' | 'exitReason' | 'figures'>): void {
     const pnl = new Decimal(trade.pnl);
@@ -62,7 +69,7 @@ export class ProfitSums {
       this.#r += rMultiple;
       this.#rSquares += rMultiple * rMultiple;
     }
-    this.#reason(trade.exitReason, 1, pnl);
+    if (this.#splits) this.#reason(trade.exitReason).add(trade);
   }
 
   merge(other: ProfitSums): void {
@@ -79,7 +86,7 @@ export class ProfitSums {
     this.risked += other.risked;
     this.#r += other.#r;
     this.#rSquares += other.#rSquares;
-    for (const [reason, { trades, pnl }] of other.reasons) this.#reason(reason, trades, pnl);
+    if (this.#splits) for (const [reason, sums] of other.reasons) this.#reason(reason).merge(sums);
   }
 
   #extremes(best: Decimal, worst: Decimal): void {
@@ -87,10 +94,12 @@ export class ProfitSums {
     if (this.worst === null || worst.lt(this.worst)) this.worst = worst;
   }
 
-  #reason(reason: string, trades: number, pnl: Decimal): void {
+  #reason(reason: string): ProfitSums {
     const known = this.reasons.get(reason);
-    if (known === undefined) this.reasons.set(reason, { trades, pnl });
-    else this.reasons.set(reason, { trades: known.trades + trades, pnl: known.pnl.plus(pnl) });
+    if (known !== undefined) return known;
+    const sums = new ProfitSums(false);
+    this.reasons.set(reason, sums);
+    return sums;
   }
 
   /** After fees. */
@@ -164,14 +173,12 @@ export class ProfitSums {
       risked: this.risked,
       r: this.#r,
       rSquares: this.#rSquares,
-      reasons: Object.fromEntries(
-        [...this.reasons].map(([reason, { trades, pnl }]) => [reason, { trades, pnl: pnl.toFixed() }]),
-      ),
+      reasons: Object.fromEntries([...this.reasons].map(([reason, sums]) => [reason, sums.state()])),
     };
   }
 
-  static of(state: ProfitState): ProfitSums {
-    const sums = new ProfitSums();
+  static of(state: ProfitState, splits = true): ProfitSums {
+    const sums = new ProfitSums(splits);
     sums.trades = state.trades;
     sums.wins = state.wins;
     sums.losses = state.losses;
@@ -186,8 +193,7 @@ export class ProfitSums {
     sums.risked = state.risked;
     sums.#r = state.r;
     sums.#rSquares = state.rSquares;
-    for (const [reason, { trades, pnl }] of Object.entries(state.reasons))
-      sums.reasons.set(reason, { trades, pnl: new Decimal(pnl) });
+    for (const [reason, inner] of Object.entries(state.reasons)) sums.reasons.set(reason, ProfitSums.of(inner, false));
     return sums;
   }
 }

@@ -16,6 +16,7 @@ import type {
   TradeView,
 } from '../../src/contract/types.ts';
 import { ok, refuse } from '../../src/domain/refusal.ts';
+import { NO_ANALYTICS } from './analytics.ts';
 import type { LogSource, StateSource, Unsubscribe, Workstation } from '../../src/engine/workstation.ts';
 import {
   appStatus,
@@ -259,6 +260,7 @@ export function fakeWorkstation() {
       stop: () => ok({ ...RUN, state: 'stopped' }),
     },
     performance: () => control.onPerformance(),
+    analytics: NO_ANALYTICS,
     journal: {
       stats: (): ContractOutputs['journal']['stats'] => ({
         ok: true,

@@ -235,7 +235,8 @@ describe('figures of a closed trade', () => {
     for (const method of LOT_METHODS) {
       const ledger = createTradeLedger(INSTRUMENTS, method);
       ledger.applyFill(fillOf('sell', 1_000, 10_000), null, '');
-      ledger.unwatched();
+      ledger.watch(false);
+      ledger.watch(true);
       ledger.applyFill(fillOf('buy', 1_000, 9_900), null, 'manual');
       const [trade] = ledger.trades();
       if (trade === undefined) throw new Error('no trade');

@@ -1,197 +1,180 @@
 import type { ContractOutputs } from '../../contract/types.ts';
-import { Decimal, ZERO } from '../../domain/decimal.ts';
+import type { Account } from '../../domain/account.ts';
+import type { MarketEvent } from '../../domain/market-data.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
-import type { SnapshotRecord } from '../../journal/journal.ts';
-import { type ClosedTrade, createTradeLedger, type TradeLedger } from '../../portfolio/closed-trades.ts';
-import { backtestStatistics } from '../../research/trade-statistics.ts';
-import { ExecutionQuality } from '../execution-quality.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import { thinnedEquity } from '../../research/equity-hours.ts';
 import type { Workstation } from '../workstation.ts';
-import { money } from './decimal-text.ts';
+import { dayAfter, localDay } from './account-day.ts';
+import type { AnalyticsFiles } from './analytics-files.ts';
+import type { AnalyticsRoom } from './analytics-room.ts';
+import { EquityBook } from './equity-book.ts';
+import { ExecutionDesk } from './execution-desk.ts';
+import { performanceReport } from './performance-report.ts';
+import { ProfitDesk } from './profit-desk.ts';
 import type { Runtime } from './runtime.ts';
-import { isDeskSession, SESSION_PREFIX } from './session-opening.ts';
 
 type Report = ContractOutputs['performance']['get'];
 type Request = Parameters<Workstation['performance']>[0];
-const POINTS = 1_000;
-/** Below this many daily returns an annual figure says nothing. */
-const DAYS_NEEDED = 5;
-const PERIODS = { always: 365, nse: 252 } as const;
 
-/** Statistics of an account or strategy from the journal's snapshots and fills. */
+/** Extremes of open trades change without any fill; so often they are written all the same. */
+const STATE_EVERY_MS = 60_000;
+
+/** Performance and execution analytics of everything this data folder has traded. */
 export class PerformanceDesk {
   readonly #runtime: Runtime;
-  /** All trades of this data folder; built from the journal when first asked for, then kept up by the news. */
-  #ledger: TradeLedger | null = null;
-  #quality: ExecutionQuality;
+  readonly #files: AnalyticsFiles | null;
+  readonly #execution: ExecutionDesk | null;
+  readonly #profits: ProfitDesk | null;
+  readonly #equity: EquityBook | null;
+  #isDirty = true;
+  #writtenAt: EpochMs = 0;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, files: AnalyticsFiles | null) {
     this.#runtime = runtime;
-    this.#quality = new ExecutionQuality(runtime.core.board);
-    runtime.onOrder.add((order, event) => this.#quality.onOrder(order, event));
-    runtime.onFill.add((fill, order) => {
-      this.#quality.onFill(fill);
-      this.#ledger?.applyFill(fill, order.strategyId, order.source);
+    this.#files = files;
+    this.#execution = files === null ? null : new ExecutionDesk(runtime, files.store);
+    this.#profits = files === null ? null : new ProfitDesk(runtime, files.store);
+    this.#equity = files === null ? null : new EquityBook(files.store, runtime.journal.read);
+    runtime.onOrder.add(() => {
+      this.#isDirty = true;
     });
   }
 
   /** The board belongs to the core. */
   renew(): void {
-    this.#quality = new ExecutionQuality(this.#runtime.core.board);
+    this.#execution?.renew();
+  }
+
+  onMarket(event: MarketEvent): void {
+    this.#execution?.onMarket(event);
+  }
+
+  onSecond(now: EpochMs): void {
+    this.#execution?.onTime(now);
+    const { core } = this.#runtime;
+    for (const { accountId, instrument, strategyId } of core.exits.plans())
+      core.notePlan(accountId, instrument, strategyId);
+    if (this.#isDirty || now - this.#writtenAt >= STATE_EVERY_MS) this.flush();
+  }
+
+  /** Brings the files up to date. A disk that refuses costs figures, never a trade. */
+  flush(): void {
+    if (this.#files === null) return;
+    const { core } = this.#runtime;
+    try {
+      this.#files.trades.flush(core.orders.unwritten > 0);
+      this.#files.store.transaction(() => {
+        this.#execution?.write();
+        for (const account of core.accounts.keys()) this.#equity?.bringUp(account);
+      });
+      this.#isDirty = false;
+      this.#writtenAt = this.#runtime.now();
+    } catch (error) {
+      this.#runtime.fault('Performance figures', error);
+    }
+  }
+
+  close(): void {
+    this.flush();
+    this.#files?.store.close();
   }
 
   report(request: Request): Result<Report> {
-    const { core, journal } = this.#runtime;
-    const account = request.account === undefined ? [...core.accounts.values()][0] : core.accounts.get(request.account);
-    if (account === undefined) {
-      return refuse('ACCOUNT_UNKNOWN', `There is no account "${request.account ?? ''}".`, {
-        value: request.account ?? '',
-      });
-    }
+    const desks = this.#desks();
+    if (!desks.ok) return desks;
+    const account = this.#account(request.account);
+    if (!account.ok) return account;
+    const { id, currency } = account.value;
     const { from, to, strategy } = request;
-    const snapshots = journal.read.snapshots({
-      accountId: account.id,
-      sessionPrefix: SESSION_PREFIX,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-    });
-    const inTime = (trade: ClosedTrade): boolean =>
-      trade.accountId === account.id && trade.exitTs >= (from ?? 0) && trade.exitTs < (to ?? Number.POSITIVE_INFINITY);
-    const trades = this.#trades().filter(inTime);
-    const mine = strategy === undefined ? trades : trades.filter((trade) => trade.strategyId === strategy);
-    const periods = account.currency === 'INR' ? PERIODS.nse : PERIODS.always;
-    const equity = Float64Array.from(snapshots, ({ equity: value }) => Number(value));
-    const times = Float64Array.from(snapshots, ({ at }) => at);
-    const feesOf = (list: readonly ClosedTrade[]): Decimal => list.reduce((sum, trade) => sum.plus(trade.fees), ZERO);
-    const statistics = backtestStatistics({
-      equity,
-      times,
-      trades: mine.map((trade) => ({
-        entryBar: 0,
-        exitBar: 0,
-        entryTime: trade.entryTs,
-        exitTime: trade.exitTs,
-        pnl: trade.pnl.toNumber(),
-        returnPct: trade.returnFraction * 100,
-      })),
-      periods,
-      initialEquity: equity[0] ?? Number(account.startingCash),
-      fees: feesOf(mine).toNumber(),
-      exposureBars: 0,
-      firstClose: Number.NaN,
-      lastClose: Number.NaN,
-    });
-    const unavailable: Record<string, string> = {};
-    const days = new Set(snapshots.map(({ at }) => Math.floor(at / 86_400_000))).size;
-    const figure = (key: string, ofEquity: 'none' | 'equity' | 'annual'): number | null => {
-      if (ofEquity !== 'none' && strategy !== undefined) {
-        unavailable[key] = 'a strategy shares its account: only the account has an equity curve';
-        return null;
-      }
-      if (ofEquity === 'annual' && days <= DAYS_NEEDED) {
-        unavailable[key] = `it needs more than ${DAYS_NEEDED} days of equity, there are ${days}`;
-        return null;
-      }
-      const value = statistics.stats[key] ?? null;
-      if (value === null) unavailable[key] = statistics.unavailable[key] ?? 'there is too little data';
-      return value;
-    };
-    const execution = this.#quality.figures(core.orders.latencies.fill);
-    const { p50, p95, p99 } = execution.latencyMs;
-    const curve = strategy === undefined ? equityCurve(snapshots) : [];
-    const drawdown = curve.at(-1)?.drawdown ?? null;
-    if (drawdown === null) unavailable['currentDrawdown'] = 'there is no equity curve';
-    if (execution.slippageBps === null) unavailable['slippageBps'] = 'nothing was filled in this session';
-    if (execution.fillRate === null) unavailable['fillRate'] = 'no order was sent in this session';
-    if (p50 === null) unavailable['latencyMs'] = 'nothing was filled in this session';
-    const best = mine.reduce<Decimal | null>((most, { pnl }) => (most === null || pnl.gt(most) ? pnl : most), null);
-    const worst = mine.reduce<Decimal | null>(
-      (least, { pnl }) => (least === null || pnl.lt(least) ? pnl : least),
-      null,
-    );
-    const sum = mine.reduce((total, { pnl }) => total.plus(pnl), ZERO);
-    return ok({
-      from: snapshots[0] === undefined ? null : Math.trunc(snapshots[0].at),
-      to: snapshots.at(-1) === undefined ? null : Math.trunc(snapshots.at(-1)?.at ?? 0),
-      stats: {
-        returnPct: snapshots.length < 2 ? null : figure('returnPct', 'equity'),
-        sharpe: figure('sharpe', 'annual'),
-        sortino: figure('sortino', 'annual'),
-        calmar: figure('calmar', 'annual'),
-        maxDrawdown: snapshots.length < 2 ? null : figure('maxDrawdown', 'equity'),
-        currentDrawdown: drawdown,
-        volatility: figure('volatility', 'annual'),
-        trades: mine.length,
-        winRate: figure('winRate', 'none'),
-        profitFactor: figure('profitFactor', 'none'),
-        expectancy: mine.length === 0 ? null : money(sum.div(mine.length)),
-        bestTrade: best === null ? null : money(best),
-        worstTrade: worst === null ? null : money(worst),
-        fees: money(
+    const fromDay = from === undefined ? undefined : localDay(currency, from);
+    const toDay = to === undefined ? undefined : localDay(currency, to - 1);
+    const days = { ...(fromDay === undefined ? {} : { from: fromDay }), ...(toDay === undefined ? {} : { to: toDay }) };
+    const { execution, profits, equity } = desks.value;
+    return ok(
+      performanceReport({
+        account: account.value,
+        strategy,
+        hours: equity.hours(id, from ?? 0, to ?? Number.MAX_SAFE_INTEGER),
+        profits: profits.byStrategy(id, {
+          fromDay,
+          toDay: toDay === undefined ? undefined : dayAfter(currency, toDay),
+        }),
+        execution: execution.sums(id, strategy, days),
+        /** Fees of orders that have closed nothing yet are in the portfolio only. */
+        allFees:
           strategy === undefined && from === undefined && to === undefined
-            ? core.portfolio.fees(account.id)
-            : feesOf(mine),
-        ),
-        slippageBps: execution.slippageBps,
-        fillRate: execution.fillRate,
-        latencyMs: p50 === null || p95 === null || p99 === null ? null : { p50, p95, p99 },
-      },
-      strategies: byStrategy(trades),
-      equity: curve,
-      unavailable,
-      conventions: { ...statistics.assumptions },
-    });
+            ? this.#runtime.core.portfolio.fees(id)
+            : null,
+      }),
+    );
   }
 
-  #trades(): readonly ClosedTrade[] {
-    if (this.#ledger === null) {
-      const { journal, core } = this.#runtime;
-      const instruments = new Map(journal.read.instruments().map((instrument) => [instrument.id, instrument]));
-      for (const [id, instrument] of core.instruments) instruments.set(id, instrument);
-      const ledger = createTradeLedger(instruments);
-      const orders = new Map(
-        journal.read
-          .orders()
-          .filter(({ sessionId }) => isDeskSession({ id: sessionId }))
-          .map(({ order }) => [order.id, order]),
+  room(): AnalyticsRoom {
+    return {
+      trades: (request) => this.#with(({ profits }) => profits.trades(request)),
+      breakdown: (request) => this.#with(({ profits }) => profits.breakdown(request)),
+      calendar: (request) =>
+        this.#with(({ profits }) => this.#for(request.account, (account) => profits.calendar(account, request))),
+      equity: (request) =>
+        this.#with(({ equity }) => this.#for(request.account, (account) => ok(curve(equity, account, request)))),
+      execution: (request) => this.#with(({ execution }) => execution.report(request)),
+      order: (id) => this.#with(({ execution }) => execution.order(id)),
+      gap: (request) => this.#with(({ execution }) => execution.gap(request)),
+      note: (trade) => this.#with(({ profits }) => profits.note(trade)),
+      setNote: (note) => this.#with(({ profits }) => profits.setNote(note)),
+      tags: () => this.#with(({ profits }) => profits.tags()),
+    };
+  }
+
+  #desks(): Result<{ readonly execution: ExecutionDesk; readonly profits: ProfitDesk; readonly equity: EquityBook }> {
+    if (this.#execution === null || this.#profits === null || this.#equity === null) {
+      return refuse(
+        'ANALYTICS_UNAVAILABLE',
+        'The file with the performance figures could not be opened; free disk space or check the rights of the data folder, then start the engine again.',
       );
-      for (const { execution, sessionId } of journal.read.fills()) {
-        if (!isDeskSession({ id: sessionId })) continue;
-        const order = orders.get(execution.fill.orderId);
-        ledger.applyFill(execution.fill, order?.strategyId ?? null, order?.source ?? 'manual');
-      }
-      this.#ledger = ledger;
     }
-    return this.#ledger.trades();
+    this.flush();
+    return ok({ execution: this.#execution, profits: this.#profits, equity: this.#equity });
+  }
+
+  #with<T>(
+    answer: (desks: {
+      readonly execution: ExecutionDesk;
+      readonly profits: ProfitDesk;
+      readonly equity: EquityBook;
+    }) => Result<T>,
+  ): Result<T> {
+    const desks = this.#desks();
+    return desks.ok ? answer(desks.value) : desks;
+  }
+
+  #for<T>(id: string | undefined, answer: (account: Account) => Result<T>): Result<T> {
+    const account = this.#account(id);
+    return account.ok ? answer(account.value) : account;
+  }
+
+  #account(id: string | undefined): Result<Account> {
+    const { accounts } = this.#runtime.core;
+    const account = id === undefined ? [...accounts.values()][0] : accounts.get(id);
+    return account === undefined
+      ? refuse('ACCOUNT_UNKNOWN', `There is no account "${id ?? ''}".`, { value: id ?? '' })
+      : ok(account);
   }
 }
 
-function byStrategy(trades: readonly ClosedTrade[]): Report['strategies'] {
-  const groups = new Map<string, ClosedTrade[]>();
-  for (const trade of trades) {
-    const key = trade.strategyId ?? 'manual';
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [trade]);
-    else group.push(trade);
-  }
-  return [...groups].map(([strategy, list]) => ({
-    strategy,
-    trades: list.length,
-    winRate: list.filter(({ pnl }) => pnl.gt(0)).length / list.length,
-    realised: money(list.reduce((sum, { pnl }) => sum.plus(pnl), ZERO)),
-    fees: money(list.reduce((sum, { fees }) => sum.plus(fees), ZERO)),
-  }));
-}
-
-/** Evenly thinned; the drawdown counts every snapshot. */
-function equityCurve(snapshots: readonly SnapshotRecord[]): Report['equity'] {
-  const step = Math.max(1, Math.ceil(snapshots.length / POINTS));
-  const curve: Report['equity'] = [];
-  let high = Number.NEGATIVE_INFINITY;
-  snapshots.forEach((snapshot, index) => {
-    const value = Number(snapshot.equity);
-    high = Math.max(high, value);
-    if (index % step !== 0 && index !== snapshots.length - 1) return;
-    curve.push({ at: Math.trunc(snapshot.at), equity: snapshot.equity, drawdown: high > 0 ? value / high - 1 : 0 });
-  });
-  return curve.slice(-POINTS);
+function curve(
+  book: EquityBook,
+  account: Account,
+  request: Parameters<AnalyticsRoom['equity']>[0],
+): ContractOutputs['analytics']['equity'] {
+  const hours = book.hours(account.id, request.from ?? 0, request.to ?? Number.MAX_SAFE_INTEGER, request.points);
+  const points = thinnedEquity(hours, request.points);
+  return {
+    account: account.id,
+    currency: account.currency,
+    points: points.map((point) => ({ ...point, at: Math.trunc(point.at) })),
+    maxDrawdown: points.length === 0 ? null : Math.min(...points.map(({ worst }) => worst)),
+    currentDrawdown: points.at(-1)?.drawdown ?? null,
+  };
 }

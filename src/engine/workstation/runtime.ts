@@ -20,6 +20,7 @@ import type { AlertLog } from './alert-log.ts';
 import { Emitter } from './emitter.ts';
 import type { LimitsDesk } from './limits-desk.ts';
 import type { MarketSource } from './markets.ts';
+import type { TradeBook } from './trade-book.ts';
 
 const FAULT_QUIET_MS = 60_000;
 
@@ -55,6 +56,8 @@ export class Runtime implements RuntimeParts {
   readonly limits: LimitsDesk;
   readonly alerts: AlertLog;
   markets: readonly MarketSource[] = [];
+  /** Null where the file of the closed trades could not be opened. */
+  trades: TradeBook | null = null;
   session: SessionFacts | null = null;
   closing = false;
 

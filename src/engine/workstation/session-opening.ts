@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/account.ts';
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
-import { ok, refuse, RefusalError, type Result } from '../../domain/refusal.ts';
+import { messageOf, ok, refuse, RefusalError, type Result } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits } from '../../domain/units.ts';
 import { journalSource } from '../../execution/journal-source.ts';
 import { recover, type RecoveryReport } from '../../execution/recovery.ts';
@@ -10,7 +10,7 @@ import { dayStart, dayZoneOf, nextDayStart } from '../../risk/day.ts';
 import type { DayRecord } from '../../risk/monitor.ts';
 import { type Cause, type CauseSet, raiseCause } from '../../risk/trading-state.ts';
 import { PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL, paperVenues } from '../session-config.ts';
-import { TradingCore } from '../trading-core.ts';
+import { type CoreOptions, TradingCore } from '../trading-core.ts';
 import type { MarketSource } from './markets.ts';
 import { mismatches, positionSums } from './position-sums.ts';
 import type { Runtime } from './runtime.ts';
@@ -106,6 +106,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     firstOrder: first.value,
     findByKey: (key) => read.orderByKey(key)?.order ?? null,
     barFill: 'next-open',
+    ...roundTrips(runtime, instruments),
   });
   monitored = core;
   const restored = core.portfolio.restore(positions, balances);
@@ -275,5 +276,22 @@ function storedCauses(read: JournalReader, isLatchThere: boolean): unknown {
     );
   } catch {
     return null;
+  }
+}
+
+/** Trading does not wait for figures about trading: where they cannot be read, the core keeps its own. */
+function roundTrips(runtime: Runtime, instruments: readonly Instrument[]): Pick<CoreOptions, 'ledgers'> {
+  if (runtime.trades === null) return {};
+  try {
+    return { ledgers: runtime.trades.open(instruments) };
+  } catch (error) {
+    runtime.trades.stop();
+    runtime.alerts.raise({
+      at: runtime.now(),
+      severity: 'warning',
+      code: 'ANALYTICS_UNAVAILABLE',
+      sentence: `Closed trades are not kept: ${messageOf(error)}`,
+    });
+    return {};
   }
 }

@@ -58,7 +58,7 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
 };
 
 /** Shortfall in bps that scores one half. */
-const HALF_SCORE_BPS = 100;
+export const HALF_SCORE_BPS = 100;
 
 /** Refuses what parentFault refuses. */
 export function executionCost(parent: ParentExecution): Result<ExecutionCost> {

@@ -8,15 +8,7 @@ import { TERMINAL } from '../../domain/order-state.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { PriceBoard } from '../../market/price-board.ts';
 import { MarketMeter, metered, type MeterReading } from './market-meter.ts';
-import {
-  denied,
-  exactValue,
-  type LiveOrder,
-  type OrderQuality,
-  outcomeOf,
-  shortfallOf,
-  type UnitMark,
-} from './order-quality.ts';
+import { denied, exactValue, type LiveOrder, type OrderQuality, outcomeOf, shortfallOf } from './order-quality.ts';
 import { QualitySums } from './quality-sums.ts';
 import { MARK_DELAYS_MS } from './realised-spread.ts';
 
@@ -60,7 +52,6 @@ export class ExecutionRecorder {
   #board: PriceBoard;
   readonly #ports: RecorderPorts;
   readonly #live = new Map<string, LiveOrder>();
-  readonly #signals = new Map<string, UnitMark>();
   readonly #meters = new Map<InstrumentId, MarketMeter>();
   #pending: PendingMark[] = [];
   #cells = new Map<string, { readonly key: QualityKey; readonly sums: QualitySums }>();
@@ -76,19 +67,12 @@ export class ExecutionRecorder {
     this.#board = board;
     this.#live.clear();
     this.#meters.clear();
-    this.#signals.clear();
     this.#pending = [];
   }
 
   onMarket(event: MarketEvent): void {
     if (event.kind !== 'trade' || this.#meters.size === 0) return;
     this.#meters.get(event.instrument)?.onTrade(event);
-  }
-
-  /** The decision of a strategy, before anything was sent. */
-  onSignal(strategyId: string, instrument: InstrumentId, now: EpochMs): void {
-    const mid = this.#mid(instrument);
-    if (mid > 0) this.#signals.set(`${strategyId} ${instrument}`, { at: now, mid });
   }
 
   onOrder(order: Order, event: OrderEvent | null, now: EpochMs): void {
@@ -180,10 +164,6 @@ export class ExecutionRecorder {
     if (line === null || this.#live.has(order.id)) return;
     const mid = this.#mid(order.instrument);
     const arrival = mid > 0 ? { at: now, mid } : null;
-    const signal =
-      order.strategyId === null || order.source !== 'strategy'
-        ? undefined
-        : this.#signals.get(`${order.strategyId} ${order.instrument}`);
     let meter = this.#meters.get(order.instrument);
     if (meter === undefined) {
       meter = new MarketMeter(line.last > 0 ? line.last : mid, now);
@@ -192,7 +172,8 @@ export class ExecutionRecorder {
     meter.users += 1;
     this.#live.set(order.id, {
       instrument: line.instrument,
-      decision: signal ?? arrival,
+      // A signal is turned into its order in the same instant; what a parent order decided before is the parent's own.
+      decision: arrival,
       arrival,
       meterAt: meter.read(now),
       isAnswered: false,
