@@ -10,6 +10,7 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   replay: async () => (await import('./replay.ts')).benchReplay(),
   journal: async () => (await import('./journal.ts')).benchJournal(),
   serve: async () => (await import('./serve.ts')).benchServe(),
+  kill: async () => (await import('./kill.ts')).benchKill(),
 };
 
 const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
