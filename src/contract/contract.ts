@@ -1,5 +1,6 @@
 import { algorithms } from './algorithms.ts';
 import { analytics } from './analytics.ts';
+import { algorithms } from './algorithms.ts';
 import { app } from './app.ts';
 import { fills, orders } from './orders.ts';
 import { market } from './market.ts';

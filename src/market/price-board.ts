@@ -85,7 +85,8 @@ export class PriceBoard {
         takeTouch(line, line.book);
         break;
       case 'delta':
-        if (line.book === null) break;
+        // The snapshot may come after the first deltas, which carry on from it: the book keeps them until then.
+        line.book ??= new OrderBook(line.instrument);
         line.book.applyDelta(event);
         takeTouch(line, line.book);
         break;

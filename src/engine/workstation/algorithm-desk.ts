@@ -133,6 +133,11 @@ export class AlgorithmDesk {
     return this.#viewOf(ticket.id);
   }
 
+  /** Kind of a parent's algorithm, "twap"; null for an unknown parent. */
+  kindOf(id: string): string | null {
+    return this.#parents.get(id)?.terms.type ?? null;
+  }
+
   list(scope: 'working' | 'all', limit: number): ParentOrderView[] {
     const all = scope === 'working' ? this.#parents.running() : this.#parents.all().slice(-LISTED);
     return all

@@ -132,18 +132,20 @@ export function feesOf(state: ParentState): Decimal {
   return state.children.reduce((sum, child) => sum.plus(child.fees), ZERO);
 }
 
-/** Planned quantity of all slices that are due at `now`, and when the next one is (null: none left). */
+/** Planned quantity of all slices that are due at `now`, of those before the current one, and when the next one is (null: none left). */
 export function planAt(
   state: ParentState,
   now: EpochMs,
-): { due: QuantityUnits; current: EpochMs; next: EpochMs | null } {
+): { due: QuantityUnits; earlier: QuantityUnits; current: EpochMs; next: EpochMs | null } {
   let due = 0;
+  let earlier = 0;
   let current = state.startedAt;
   for (let at = 0; at < state.slices.length; at += 2) {
     const time = state.startedAt + (state.slices[at] ?? 0);
-    if (time > now) return { due, current, next: time };
+    if (time > now) return { due, earlier, current, next: time };
+    earlier = due;
     due += state.slices[at + 1] ?? 0;
     current = time;
   }
-  return { due, current, next: null };
+  return { due, earlier, current, next: null };
 }

@@ -39,10 +39,13 @@ export function runTactic(draft: ParentDraft): void {
 /** Whatever slices are due and not on their way goes out: a slice that came late or filled in part is caught up. */
 function runSchedule(draft: ParentDraft, terms: TermsOf<'twap' | 'vwap'>): void {
   const { state, now } = draft;
-  const { due, current, next } = planAt(state, now);
+  const { due, earlier, current, next } = planAt(state, now);
   draft.wake(next);
   const stage = stageNow(draft, terms, current, terms.intervalMs);
   if (stage !== null) followPrice(draft, stage, REPEG_MS);
+  // What earlier slices left undone has waited long enough.
+  const overdue = earlier - draft.committed;
+  if (stage !== null && overdue > 0) place(draft, overdue, 'cross');
   let quantity = due - draft.committed;
   if (quantity <= 0) return;
   if (terms.catchUpLimit !== null) quantity = Math.min(quantity, terms.catchUpLimit * largestSlice(state.slices));
@@ -108,6 +111,12 @@ function runParticipation(draft: ParentDraft, terms: TermsOf<'pov'>): void {
 function runIceberg(draft: ParentDraft, terms: TermsOf<'iceberg'>): void {
   const { state } = draft;
   if (hasLive(state) || draft.left <= 0) return;
+  const far = farSide(draft.sight, state.side);
+  if (terms.postOnly && far > 0 && !isBeyond(state.side, far, state.limit)) {
+    // It would be refused for taking; it rests again once the market is back on its side of the limit.
+    draft.watchesTouch = true;
+    return;
+  }
   const varied = terms.sizeVariation === 0 ? 1 : 1 + terms.sizeVariation * draft.vary('display');
   const quantity = Math.max(state.grid.step, terms.display * varied);
   draft.send({
