@@ -88,8 +88,11 @@ async function start(): Promise<void> {
 
 function halt(engine: Engine): void {
   try {
-    const { cancelRequested } = engine.risk.halt('halted from the menu');
-    const detail = `No order is accepted until you resume. Orders being cancelled: ${cancelRequested}.`;
+    const { cancelRequested, latched } = engine.risk.halt('HALT was chosen in the menu');
+    const lasts = latched
+      ? ''
+      : ' The disk took no halt latch, so a restart would not know of it: free the disk and halt again.';
+    const detail = `No order is accepted until you resume. Orders being cancelled: ${cancelRequested}.${lasts}`;
     void dialog.showMessageBox({ type: 'warning', message: 'All trading is halted', detail });
   } catch (error) {
     log.error({ err: error }, 'HALT from the menu failed');

@@ -129,7 +129,7 @@ describe('the menu', () => {
     );
     await shell.ask('clickHalt');
     const { engine, messages } = await shell.ask('seen');
-    expect(engine.haltReasons).toEqual(['halted from the menu']);
+    expect(engine.haltReasons).toEqual(['HALT was chosen in the menu']);
     expect(messages).toMatchObject([{ message: 'All trading is halted', detail: expect.stringContaining('2') }]);
   });
 });
