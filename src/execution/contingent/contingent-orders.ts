@@ -212,9 +212,11 @@ export class ContingentOrders {
 
   /** After a restart, once the orders are back. */
   restore(stored: readonly LinkedOrder[]): void {
-    const { order: _, orderByKey, net, now } = this.#ports;
+    const { orderByKey, net, now } = this.#ports;
+    if (stored.length === 0) return;
     this.#adopt(restoredBook(stored, { byKey: orderByKey, net }, now()));
-    this.#written = bookText(this.#state);
+    // Orders that got lost are made again under other keys: the book is written before they are sent.
+    this.#written = '';
     this.#dispatch({ kind: 'time', now: now() });
   }
 

@@ -74,9 +74,9 @@ export function settle(
 function clearTheWay(orders: readonly LinkedOrder[], context: ContingentContext): readonly LinkedOrder[] {
   const pressing = new Set<string>();
   for (const order of orders) {
-    if (order.group !== null && order.status === 'EMULATED' && order.fired && !isSafe(order, context)) {
-      pressing.add(order.group);
-    }
+    const waits = order.status === 'EMULATED' || order.status === null;
+    const presses = order.fired && waits && !order.dropped && order.endedAt === null;
+    if (presses && order.group !== null && !isSafe(order, context)) pressing.add(order.group);
   }
   if (pressing.size === 0) return orders;
   return orders.map((order) =>
