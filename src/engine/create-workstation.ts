@@ -139,7 +139,7 @@ class Engine {
       if (!markets.ok) throw new Error(markets.error.sentence);
       this.#openCore(markets.value, this.#originSeed, options.accounts ?? DEFAULT_ACCOUNTS);
       this.#strategies.restore();
-      this.#performance = new PerformanceDesk(this.#runtime, figures);
+      this.#performance = new PerformanceDesk(this.#runtime, figures, (id) => this.#algorithms.kindOf(id));
       this.#status = new StatusDesk({
         runtime: this.#runtime,
         market: this.#market,

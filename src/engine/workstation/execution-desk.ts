@@ -24,11 +24,12 @@ export class ExecutionDesk {
   readonly #runtime: Runtime;
   readonly #store: AnalyticsStore;
   readonly #recorder: ExecutionRecorder;
-  /** Name of the algorithm of a parent order; null when the engine does not know it. */
-  algorithmOfParent: (parentId: string) => string | null = () => null;
+  readonly #algorithmOfParent: (parentId: string) => string | null;
 
-  constructor(runtime: Runtime, store: AnalyticsStore) {
+  /** `algorithmOfParent`: kind of the algorithm of a parent order; null when the engine does not know it. */
+  constructor(runtime: Runtime, store: AnalyticsStore, algorithmOfParent: (parentId: string) => string | null) {
     this.#runtime = runtime;
+    this.#algorithmOfParent = algorithmOfParent;
     this.#store = store;
     this.#recorder = new ExecutionRecorder(runtime.core.board, {
       dayOf: (account, at) => localDay(this.#currency(account), at),
@@ -179,7 +180,7 @@ export class ExecutionDesk {
 
   #algorithmOf(order: Order): string {
     const parent = parentOf(order);
-    return parent === null ? order.type : (this.algorithmOfParent(parent) ?? 'algorithm');
+    return parent === null ? order.type : (this.#algorithmOfParent(parent) ?? 'algorithm');
   }
 }
 

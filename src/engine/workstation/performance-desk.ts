@@ -30,10 +30,10 @@ export class PerformanceDesk {
   #isDirty = true;
   #writtenAt: EpochMs = 0;
 
-  constructor(runtime: Runtime, files: AnalyticsFiles | null) {
+  constructor(runtime: Runtime, files: AnalyticsFiles | null, algorithmOfParent: (parentId: string) => string | null) {
     this.#runtime = runtime;
     this.#files = files;
-    this.#execution = files === null ? null : new ExecutionDesk(runtime, files.store);
+    this.#execution = files === null ? null : new ExecutionDesk(runtime, files.store, algorithmOfParent);
     this.#profits = files === null ? null : new ProfitDesk(runtime, files.store);
     this.#equity = files === null ? null : new EquityBook(files.store, runtime.journal.read);
     runtime.onOrder.add(() => {
