@@ -4,7 +4,7 @@ import { type CryptoMargin, type NseProduct, PAPER_NSE_MODEL } from '../engine/s
 import { brokeragePlan } from '../venue/charges/brokerage-plan.ts';
 import { FUNDING_INTERVAL_MS, type FundingTerms } from '../venue/margin/funding.ts';
 import type { VenueModel } from '../venue/model.ts';
-import { amount, oneOf, usable } from './backtest-options.ts';
+import { amount, oneOf, usable } from './option-values.ts';
 import { UsageError } from './command.ts';
 
 export const accountHelp = `  --product intraday|delivery  shares on NSE: on margin and closed before the session ends, or paid in full (default intraday)

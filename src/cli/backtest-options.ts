@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { BacktestOptions } from '../engine/backtest.ts';
-import { RefusalError, type Result } from '../domain/refusal.ts';
 import { readSizing, readUnits } from '../execution/sizing-text.ts';
 import { parseTimeframe } from '../market/timeframe.ts';
 import { findStrategy } from '../strategies/registry.ts';
 import { DEFAULT_VENUE_MODEL, type VenueModel } from '../venue/model.ts';
 import { UsageError } from './command.ts';
 import { usageOf } from './usage.ts';
+import { feesInstead, readBacktestMargin } from './fee-options.ts';
+import { accepted, amount, oneOf, percent, positiveNumber, usable, wholeNumber } from './option-values.ts';
 import { readVenueTerms, VENUE_OPTIONS, venueHelp } from './venue-options.ts';
+
+export { accepted, amount, oneOf, percent, positiveNumber, usable, wholeNumber } from './option-values.ts';
 
 export const backtestHelp = `tradewright backtest --data FILE[:SYMBOL] [--data ...] --strategy ID [options]
 
@@ -19,6 +22,13 @@ account
   --cash 10000           starting cash
   --margin LEVERAGE      buying power per unit of own money (default 1)
 costs
+  --margin-mode MODE     cross (default): the account stands for every position; isolated: each for itself
+  --maintenance RATE     maintenance margin as a fraction of the value, at which a leveraged account or a perpetual is
+                         liquidated (default: the table of the instrument)
+  --funding RATE         of perpetuals per 8 hours, paid by longs (default none)
+  --charges PLAN[:PRODUCT]  itemised NSE charges by date in place of --commission: zerodha, fyers, ...; product intraday
+                         (default) or delivery (paid in full, no short sale)
+  --fee-tier TABLE[:VOLUME]  maker and taker rate by 30-day volume in place of --commission: binance-spot, ...
   --commission RATE      fraction of the traded value, on entry and on exit (default 0)
   --commission-fixed X   amount per order, on entry and on exit (default 0)
 ${venueHelp}
@@ -49,6 +59,11 @@ const OPTIONS = {
   param: { type: 'string', multiple: true },
   cash: { type: 'string', default: '10000' },
   margin: { type: 'string', default: '1' },
+  'margin-mode': { type: 'string', default: 'cross' },
+  maintenance: { type: 'string' },
+  funding: { type: 'string' },
+  charges: { type: 'string' },
+  'fee-tier': { type: 'string' },
   commission: { type: 'string', default: '0' },
   'commission-fixed': { type: 'string', default: '0' },
   ...VENUE_OPTIONS,
@@ -99,8 +114,10 @@ export function readBacktestRequest(args: readonly string[]): BacktestRequest | 
       parameters: readParameters(values.param ?? []),
       cash: amount('--cash', values.cash, false),
       leverage: amount('--margin', values.margin, false),
+      margin: readBacktestMargin(values),
       model: {
         ...readModel(values.commission, values['commission-fixed'], values['bar-path']),
+        ...feesInstead(values),
         ...readVenueTerms(values),
       },
       plan: {
@@ -144,51 +161,4 @@ export function readParameters(pairs: readonly string[]): Record<string, number>
     parameters[pair.slice(0, split)] = value;
   }
   return parameters;
-}
-
-export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw new UsageError(`${option} is ${choices.join(', ')}, not "${value}".`);
-  return found;
-}
-
-/** A plain decimal, kept as text. */
-export function amount(option: string, text: string, zeroAllowed: boolean): string {
-  if (!/^\d+(\.\d+)?$/.test(text) || (!zeroAllowed && !/[1-9]/.test(text))) {
-    throw new UsageError(
-      `${option} "${text}" is not a plain decimal ${zeroAllowed ? 'of zero or more' : 'above zero'}.`,
-    );
-  }
-  return text;
-}
-
-/** Percent to fraction, exact: "2.5" is "0.025". */
-export function percent(option: string, text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const figure = amount(option, text, false);
-  const [whole = '0', decimals = ''] = figure.split('.');
-  const padded = whole.padStart(3, '0');
-  return `${padded.slice(0, -2)}.${padded.slice(-2)}${decimals}`.replace(/^0+(?=\d)/, '');
-}
-
-export function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${option} "${text}" is not a whole number.`);
-  return Number(text);
-}
-
-export function positiveNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new UsageError(`${option} "${text}" is not a number above zero.`);
-  return value;
-}
-
-/** A refusal of what the user typed is wrong usage. */
-export function usable<T>(result: Result<T>): T {
-  if (!result.ok) throw new UsageError(result.error.sentence);
-  return result.value;
-}
-
-export function accepted<T>(result: Result<T>): T {
-  if (!result.ok) throw new RefusalError(result.error);
-  return result.value;
 }

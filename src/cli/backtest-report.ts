@@ -1,3 +1,4 @@
+import { DEFAULT_MARGIN } from '../engine/margin-config.ts';
 import type { BacktestOutcome } from '../engine/backtest.ts';
 import type { Feed } from '../market/feed.ts';
 import { describeModel } from '../venue/describe-model.ts';
@@ -18,6 +19,22 @@ function assumptions(request: BacktestRequest, outcome: BacktestOutcome): Record
         : options.fill === 'close'
           ? 'a signal on the close of bar i fills at that close'
           : 'orders fill against the recorded quotes and book',
+    ...(model.fees.charges === undefined
+      ? {}
+      : {
+          charges: {
+            ...model.fees.charges,
+            note: "itemised by date, each order for itself; the day's contract note nets the transaction tax over all orders and rounds it once, so it can differ by rupees; the commission below is only the upper bound that sizes are computed with",
+          },
+        }),
+    margin:
+      options.leverage === '1'
+        ? 'nothing is borrowed; perpetuals alone can be liquidated'
+        : {
+            leverage: options.leverage,
+            ...(options.margin ?? DEFAULT_MARGIN),
+            liquidation: 'at the maintenance margin, inside a bar at that price or at its open when that lies beyond',
+          },
     commission: `${model.fees.taker} of the traded value plus ${model.fees.fixed} per order, on entry and on exit`,
     slippage: model.slippage,
     barPath: model.barPath,

@@ -14,8 +14,11 @@ import { backtestStatistics, type ClosedTrade as TradeSummary, exposedBars } fro
 import { RESEARCH_LIMITS } from '../risk/limits.ts';
 import type { StrategyDefinition } from '../strategies/strategy.ts';
 import { usesVolume } from '../venue/activity.ts';
+import { ItemisedFees } from '../venue/charges/itemised-fees.ts';
 import type { VenueModel } from '../venue/model.ts';
 import { GrowingSeries } from './growing-series.ts';
+import { DEFAULT_MARGIN, type MarginConfig } from './margin-config.ts';
+import { MarginWatch } from './margin-watch.ts';
 import { runFingerprint } from './run-fingerprint.ts';
 import type { TradePlan } from './trade-plan.ts';
 import { TradingCore } from './trading-core.ts';
@@ -25,6 +28,8 @@ export interface BacktestOptions {
   readonly parameters: Readonly<Record<string, number>>;
   readonly cash: DecimalString;
   readonly leverage: DecimalString;
+  /** How the account is kept where it borrows or holds perpetuals; the defaults when left out. */
+  readonly margin?: MarginConfig;
   readonly model: VenueModel;
   readonly plan: TradePlan;
   readonly fill: 'next-open' | 'close' | 'book';
@@ -92,9 +97,10 @@ function tradable(instrument: Instrument, barsOnly: boolean, direction: TradePla
 /** Decimals added to a price grid that was only read off the data, where exits need levels between the printed prices. */
 const EXIT_DECIMALS = 4;
 
-function refines(plan: TradePlan, instruments: readonly Instrument[], barsOnly: boolean): boolean {
+function refines({ plan, leverage }: BacktestOptions, instruments: readonly Instrument[], barsOnly: boolean): boolean {
   const exits = plan.stopLoss !== null || plan.takeProfit !== null || plan.trailing !== null;
-  return barsOnly && exits && instruments.every((instrument) => instrument.assumedGrid);
+  const isLiquidated = Number(leverage) > 1;
+  return barsOnly && (exits || isLiquidated) && instruments.every((instrument) => instrument.assumedGrid);
 }
 
 /** The same bar on a price grid \`factor\` times finer, its volume in units \`volumeFactor\` times smaller. */
@@ -126,6 +132,7 @@ export async function runBacktest(
     });
   }
   const barsOnly = firstEvent.kind === 'bar';
+  checkCharges(options.model, firstEvent.ts);
   if (options.fill === 'book' && barsOnly) {
     throw new RefusalError({
       code: 'FILL_NEEDS_BOOK',
@@ -136,7 +143,7 @@ export async function runBacktest(
   // Ticks are no bars: without a timeframe the strategy sees minutes.
   const timeframe = options.timeframe ?? (barsOnly || !minute.ok ? null : minute.value);
   // A tick read off the file may be as coarse as a whole unit; a stop of 2.5 % must not be rounded to it.
-  const finer = refines(options.plan, feed.instruments, barsOnly);
+  const finer = refines(options, feed.instruments, barsOnly);
   const grid = (instrument: Instrument): Instrument =>
     finer ? { ...instrument, priceDigits: instrument.priceDigits + EXIT_DECIMALS, tick: 1 } : instrument;
   const priceFactor = finer ? 10 ** EXIT_DECIMALS : 1;
@@ -168,6 +175,15 @@ export async function runBacktest(
   return run.finish(feed.report());
 }
 
+/** Charges of days without known rates are not guessed; better said before the run than by an empty one. */
+function checkCharges(model: VenueModel, at: number): void {
+  const { charges } = model.fees;
+  if (charges === undefined) return;
+  const fees = ItemisedFees.of(charges);
+  const refusal = fees.ok ? fees.value.refusal('sell', null, at) : fees.error;
+  if (refusal !== null) throw new RefusalError(refusal);
+}
+
 function droppedText(report: DataReport): string {
   const reasons = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
   return reasons.length === 0
@@ -178,6 +194,8 @@ function droppedText(report: DataReport): string {
 class BacktestRun {
   readonly #options: BacktestOptions;
   readonly #core: TradingCore;
+  /** Null where nothing can be liquidated. */
+  readonly #margin: MarginWatch | null;
   readonly #equity = new GrowingSeries();
   readonly #times = new GrowingSeries();
   readonly #barOfOrder = new Map<OrderId, number>();
@@ -203,7 +221,8 @@ class BacktestRun {
       kind: 'paper',
       broker: 'paper',
       currency: instruments[0]?.quote ?? 'USD',
-      type: 'margin',
+      // Shares taken into delivery are paid in full and not sold short.
+      type: options.model.fees.charges?.product === 'delivery' ? 'cash' : 'margin',
       leverage: options.leverage,
       startingCash: options.cash,
     };
@@ -220,6 +239,9 @@ class BacktestRun {
       orderPrefix: 'b',
       barFill: options.fill === 'close' ? 'close' : 'next-open',
     });
+    const margin = new MarginWatch(this.#core, options.margin ?? DEFAULT_MARGIN);
+    this.#margin = margin.isNeeded ? margin : null;
+    this.#margin?.armFunding();
     for (const instrument of instruments) {
       const added = this.#core.addStrategy(
         {
@@ -263,6 +285,7 @@ class BacktestRun {
 
   #tick(event: MarketEvent): void {
     this.#core.onEvent(event);
+    this.#margin?.check(event.at);
     const price =
       event.kind === 'trade'
         ? event.price
@@ -294,7 +317,9 @@ class BacktestRun {
   #closeBars(): void {
     for (let index = 0; index < this.#grouped; index += 1) {
       const bar = this.#group[index];
-      if (bar !== undefined) this.#core.closeBar(bar);
+      if (bar === undefined) continue;
+      this.#core.closeBar(bar);
+      this.#margin?.onBar(bar);
     }
   }
 

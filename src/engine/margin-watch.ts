@@ -5,7 +5,13 @@ import { type Instrument, notional, priceText, quantityText } from '../domain/in
 import type { Bar } from '../domain/market-data.ts';
 import type { Order } from '../domain/order.ts';
 import { parseUnits, type EpochMs, type PriceUnits } from '../domain/units.ts';
-import { liquidatable, liquidationText, marginFigures, type MarginTerms } from '../portfolio/margin-account.ts';
+import {
+  isFarFromLiquidation,
+  liquidatable,
+  liquidationText,
+  marginFigures,
+  type MarginTerms,
+} from '../portfolio/margin-account.ts';
 import type { OpenHolding } from '../portfolio/portfolio.ts';
 import { fundingPayment, nextFunding } from '../venue/margin/funding.ts';
 import { bookCashFlow } from './cash-flow.ts';
@@ -89,6 +95,8 @@ export class MarginWatch {
   /** Price at which the bar liquidates the position: its open when it opens beyond, else the liquidation price; 0 = not at all. */
   #reached(account: Account, terms: MarginTerms, holding: OpenHolding, bar: Bar): PriceUnits {
     const { instrument, quantity } = holding;
+    const worst = quantity > 0 ? bar.low : bar.high;
+    if (isFarFromLiquidation(this.#core.portfolio, account, terms, holding, worst)) return 0;
     const figures = marginFigures(this.#core.portfolio, account, terms);
     const exact = figures?.positions.find((one) => one.instrument === instrument.id)?.liquidationPrice ?? null;
     if (exact === null) return 0;

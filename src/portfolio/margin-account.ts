@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import { Decimal, ZERO } from '../domain/decimal.ts';
-import { priceDecimal, quantityDecimal, type Instrument, type InstrumentId } from '../domain/instrument.ts';
+import { priceDecimal, quantityDecimal, unitValue, type Instrument, type InstrumentId } from '../domain/instrument.ts';
+import type { PriceUnits } from '../domain/units.ts';
 import { liquidationPrice, type LiquidationRule } from '../venue/margin/liquidation-price.ts';
 import type { MarginTable } from '../venue/margin/margin-tier.ts';
 import type { OpenHolding, Portfolio } from './portfolio.ts';
@@ -122,6 +123,33 @@ export function liquidatable(portfolio: Portfolio, account: Account, terms: Marg
   return [...holdings].sort((a, b) => profitOf(a).comparedTo(profitOf(b)));
 }
 
+/**
+ * Whether `price` is so far from liquidating the position that no exact figures are needed: doubles only, for every bar.
+ * The other positions stand as they are marked.
+ */
+export function isFarFromLiquidation(
+  portfolio: Portfolio,
+  account: Account,
+  terms: MarginTerms,
+  holding: OpenHolding,
+  price: PriceUnits,
+): boolean {
+  const { instrument, quantity } = holding;
+  const value = price * quantity * unitValue(instrument);
+  let needed = terms.table(instrument).maintenanceNumber(Math.abs(value));
+  if (terms.mode === 'isolated') {
+    const cost = holding.cost.toNumber();
+    return Math.abs(cost) / Number(account.leverage) + value - cost > needed * CLEARLY;
+  }
+  const equity = portfolio.equityNumber(account.id) - holding.valueNumber() + value;
+  for (const other of portfolio.holdings(account.id)) {
+    if (other !== holding) needed += terms.table(other.instrument).maintenanceNumber(Math.abs(other.valueNumber()));
+  }
+  return equity > needed * CLEARLY;
+}
+
+/** A liquidation price is put on the tick towards the entry: nearer than that, the exact figures decide. */
+const CLEARLY = 1.5;
 const NONE: readonly OpenHolding[] = [];
 /** Relative error that doubles may have beside decimals, generously. */
 const SCREEN = 1e-9;
