@@ -1,4 +1,3 @@
-import { algorithms } from './algorithms.ts';
 import { analytics } from './analytics.ts';
 import { algorithms } from './algorithms.ts';
 import { app } from './app.ts';
