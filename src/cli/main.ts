@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   charges: () => import('./commands/charges.ts'),
   tca: () => import('./commands/tca.ts'),
   size: () => import('./commands/size.ts'),
+  risk: () => import('./commands/risk.ts'),
   calendar: () => import('./commands/calendar.ts'),
   journal: () => import('./commands/journal.ts'),
   session: () => import('./commands/session.ts'),

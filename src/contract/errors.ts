@@ -8,6 +8,8 @@ export const riskCheck = z.object({
   value: z.string(),
   limit: z.string(),
   sentence,
+  /** Whose limit it is where it is not that of all accounts, e.g. "strategy sma-cross@BTCUSDT". */
+  scope: z.string().max(200).optional(),
 });
 
 /** Every expected "no" looks like this, whatever its status: a stable code, a sentence that says what to do, the figures. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { linkFields, orderLinks } from './contingent.ts';
 import { riskCheck } from './errors.ts';
 import {
   accountKind,
@@ -64,6 +65,8 @@ export const order = z.object({
   updatedAt: epochMs,
   reasonCode: reasonCode.nullable(),
   reason: sentence.nullable(),
+  /** Left out for an order that stands alone. */
+  links: orderLinks.optional(),
 });
 
 export const fill = z.object({
@@ -108,6 +111,7 @@ const ticketFields = {
   takeProfit: positiveDecimal.nullable().default(null),
   trailing: positiveDecimal.nullable().default(null),
   note: z.string().max(500).nullable().default(null),
+  ...linkFields,
 };
 export const orderTicket = z.strictObject(ticketFields);
 
@@ -124,6 +128,9 @@ export const orderPreview = z.object({
   verdict: z.enum(['allow', 'warn', 'block']),
   /** Blocks first, then warnings by weight, then passed checks. */
   checks: z.array(riskCheck),
+  /** The weightiest warnings, and how many more there are; blocks are never among them. */
+  warnings: z.array(riskCheck).max(3),
+  moreWarnings: z.int().min(0),
   /** Proves to orders.place that these warnings were shown for this ticket. Null when blocked. */
   reviewToken: z.string().nullable(),
   reviewExpiresAt: epochMs.nullable(),

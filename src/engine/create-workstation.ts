@@ -294,6 +294,7 @@ class Engine {
     this.#market.adopt(markets);
     this.#inFlight.clear();
     this.#risk.emergency.obeyLatch();
+    this.#risk.locks.restore();
     this.#protection.restore();
     this.#algorithms.restore();
     const { recovery, resumed, record } = opened;
@@ -394,6 +395,8 @@ class Engine {
     this.#protection.onSecond(now);
     this.#algorithms.onSecond();
     this.#risk.emergency.onSecond(now);
+    this.#risk.locks.onSecond(now);
+    this.#runtime.highs.flush();
     this.#status.onSecond();
     this.#risk.status.touch('figures');
   }
@@ -491,6 +494,7 @@ class Engine {
     }
     this.#performance.close();
     runtime.store?.close();
+    runtime.highs.close();
     journal.close();
     return Promise.resolve();
   }

@@ -27,6 +27,7 @@ import { createPortfolio, type Portfolio } from '../portfolio/portfolio.ts';
 import { ProtectiveExits } from '../portfolio/protective-exits.ts';
 import { createRiskGate, type LimitGate } from '../risk/create-gate.ts';
 import { dayZoneOf } from '../risk/day.ts';
+import { DUPLICATE_STORM } from '../risk/findings.ts';
 import type { RiskView } from '../risk/gate.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import { RiskMonitor, type StateChange } from '../risk/monitor.ts';
@@ -551,11 +552,15 @@ export class TradingCore {
     if (event?.type === 'filled') {
       const reason = this.exits.exitReason(order) ?? exitReasonOf(order);
       for (const ledger of this.#ledgers) ledger.applyFill(event.fill, order.strategyId, reason);
-      for (const listener of this.#listeners) listener.onFill?.(event.fill, order);
+      const { fill } = event;
+      this.gate.strategies.onFill(fill, order.strategyId, this.portfolio.position(fill.accountId, fill.instrument));
+      for (const listener of this.#listeners) listener.onFill?.(fill, order);
     } else if (event?.type === 'submitted') this.gate.noteSubmitted(order, event.ts);
     // What a restart finds never sent is no word of the venue.
     else if (event?.type === 'rejected' && event.code !== 'NOT_RECEIVED')
       this.monitor.onReject(order.accountId, event.ts);
+    else if (event?.type === 'denied' && event.code === DUPLICATE_STORM)
+      this.monitor.onDuplicateStorm(order.accountId, event.sentence, event.ts);
     this.exits.onOrder(order, event);
     this.contingent.onOrder(order, event);
     if (event?.type === 'filled') this.notePlan(order.accountId, order.instrument, order.strategyId);

@@ -145,3 +145,18 @@ export function marketCounts(dataDir: string): MarketCounts {
     db.close();
   }
 }
+
+const MINUTE_MS = 60_000;
+
+/** The last recorded price of an instrument with its time, beside a running engine; null when there is none. Throws JournalFailure. */
+export function lastRecordedPrice(dataDir: string, instrument: Instrument): { price: number; ts: number } | null {
+  const file = join(dataDir, MARKET_FILE);
+  if (!existsSync(file)) return null;
+  const db = openConnection(file, MARKET_MIGRATIONS, { readonly: true, synchronous: 'NORMAL' });
+  try {
+    const bar = new MarketReader(db).lastBar(instrument, MINUTE_MS);
+    return bar === null ? null : { price: bar.close, ts: bar.at };
+  } finally {
+    db.close();
+  }
+}

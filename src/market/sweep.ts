@@ -20,7 +20,7 @@ export interface Sweep {
 export function sweepLevels(
   instrument: Instrument,
   side: Side,
-  opposite: BookSideView,
+  opposite: Pick<BookSideView, 'count' | 'priceAt' | 'quantityAt'>,
   quantity: QuantityUnits,
   limit: PriceUnits | null,
 ): Sweep {

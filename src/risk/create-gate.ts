@@ -26,6 +26,8 @@ import { messageOf } from '../domain/refusal.ts';
 export type RiskGateOptions = FactSources;
 
 export interface LimitGate extends RiskGate {
+  /** What it judges by, for previews and gauges that must say the same. */
+  readonly sources: RiskGateOptions;
   readonly protections: Protections;
   /** Tells which part of the positions each strategy has opened; to be kept up with every fill. */
   readonly strategies: StrategyBook;
@@ -79,6 +81,10 @@ class AllChecksGate implements LimitGate {
 
   check(intent: OrderIntent, plan: OrderPlan = NO_PLAN): RiskVerdict {
     return this.#judge(intent, plan);
+  }
+
+  get sources(): RiskGateOptions {
+    return this.#options;
   }
 
   noteSubmitted(intent: OrderIntent, at: EpochMs): void {

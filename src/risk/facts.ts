@@ -20,6 +20,8 @@ export interface FeeEstimate {
 /** The same as configured; a venue model's fees fit. */
 export interface FeeTerms {
   readonly taker: DecimalString;
+  /** Of an order that can only rest; the taker's where it is not said. */
+  readonly maker?: DecimalString;
   readonly fixed: DecimalString;
 }
 
@@ -196,6 +198,17 @@ function modeOf(intent: OrderIntent, net: QuantityUnits, open: readonly Order[])
   if (intent.reduceOnly) return intent.source === 'exit' || intent.source === 'flatten' ? 'protective' : 'reduce';
   const shrinks = net > 0 ? intent.side === 'sell' : net < 0 && intent.side === 'buy';
   return shrinks && intent.quantity <= roomToReduce(intent.instrument, net, open) ? 'reduce' : 'full';
+}
+
+/** A market order, or a limit order at or through the touch: some of it fills at once. */
+export function takesNow(
+  intent: Pick<OrderIntent, 'type' | 'side' | 'price' | 'postOnly'>,
+  touch: PriceUnits,
+): boolean {
+  if (!(touch > 0)) return false;
+  if (intent.type === 'market') return true;
+  if (intent.type !== 'limit' || intent.price === null || intent.postOnly) return false;
+  return intent.side === 'buy' ? intent.price >= touch : intent.price <= touch;
 }
 
 /** Fills at once or never: a resting exit shrinks before it could follow. */

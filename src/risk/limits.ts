@@ -250,12 +250,22 @@ export function readLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS): R
     const low = limits[lower] ?? null;
     const high = limits[upper] ?? null;
     if (low === null || high === null || Number(low) <= Number(high)) continue;
+    // A warning that nobody named follows its block down.
+    if (!Object.hasOwn(input, lower)) {
+      limits[lower] = high;
+      continue;
+    }
     return refuse('LIMIT_INVALID', `${lower} (${low}) must not be above ${upper} (${high}).`, {
       value: String(low),
       limit: String(high),
     });
   }
   return ok({ ...(limits as unknown as LimitValues), ...(scopes === undefined ? {} : { scopes }) });
+}
+
+/** Whether a limit is written as a whole number or as a decimal in quotes. */
+export function limitKind(name: LimitName): 'whole' | 'decimal' {
+  return RULES[name].kind;
 }
 
 /** Reads limits from JSON text, e.g. a settings file. Refuses LIMIT_INVALID for text that is no JSON. */

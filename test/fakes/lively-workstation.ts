@@ -287,6 +287,8 @@ export function livelyWorkstation() {
     return {
       verdict: control.verdict,
       checks: [...control.checks, CHECKED, CHECKED],
+      warnings: [],
+      moreWarnings: 0,
       reviewToken: control.verdict === 'block' ? null : `review-${count}`,
       reviewExpiresAt: now() + 60_000,
       quantity: Number(ticket.quantity).toFixed(5),

@@ -101,6 +101,8 @@ const RUN: StrategyRun = {
 const PREVIEW: OrderPreview = {
   verdict: 'allow',
   checks: [{ code: 'ORDER_NOTIONAL', severity: 'info', value: '100', limit: '10000', sentence: 'Within the limit.' }],
+  warnings: [],
+  moreWarnings: 0,
   reviewToken: 'review-1',
   reviewExpiresAt: NOW + 30_000,
   quantity: '0.5',

@@ -3,6 +3,13 @@ import { changeLimits } from '../../src/risk/limit-book.ts';
 import { DEFAULT_LIMITS, parseLimits, readLimits, RESEARCH_LIMITS } from '../../src/risk/limits.ts';
 
 describe('reading limits', () => {
+  it('a warning that nobody named follows its block down', () => {
+    expect(readLimits({ collarHard: '0.01' })).toMatchObject({
+      ok: true,
+      value: { collarHard: '0.01', collarSoft: '0.01' },
+    });
+  });
+
   it('round-trips through JSON', () => {
     for (const limits of [DEFAULT_LIMITS, RESEARCH_LIMITS]) {
       expect(parseLimits(JSON.stringify(limits))).toEqual({ ok: true, value: limits });
@@ -28,7 +35,7 @@ describe('reading limits', () => {
     [{ maxOpenOrders: '5' }, 'LIMIT_INVALID', 'whole number'],
     [{ minCash: null }, 'LIMIT_INVALID', 'switched off'],
     [{ collarSoft: '0.2', collarHard: '0.1' }, 'LIMIT_INVALID', 'must not be above'],
-    [{ collarHard: '0.01' }, 'LIMIT_INVALID', 'must not be above'],
+    [{ collarSoft: '0.11' }, 'LIMIT_INVALID', 'must not be above'],
     [[], 'LIMIT_INVALID', 'object'],
     [null, 'LIMIT_INVALID', 'object'],
     ['{}', 'LIMIT_INVALID', 'object'],

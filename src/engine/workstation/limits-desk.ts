@@ -1,46 +1,58 @@
 import { join } from 'node:path';
 import type { RiskLimits as LimitsView, RiskLimitsState } from '../../contract/types.ts';
 import { Decimal } from '../../domain/decimal.ts';
-import { ok, refuse, type Result, messageOf } from '../../domain/refusal.ts';
-import type { EpochMs } from '../../domain/units.ts';
-import { DEFAULT_LIMITS, readLimits, type RiskLimits } from '../../risk/limits.ts';
+import { messageOf, ok, refuse, type Result } from '../../domain/refusal.ts';
+import { type ChangeBy, changeLimits, type LimitChange } from '../../risk/limit-book.ts';
+import { accountLimits } from '../../risk/limit-scopes.ts';
+import { DEFAULT_LIMITS, type LimitScope, type RiskLimits, type ScopedLimits } from '../../risk/limits.ts';
 import { readIfThere, replaceFile } from './durable-file.ts';
+import { type KeptLimits, readKeptLimits, writtenLimits } from './kept-limits.ts';
 
-const LIMITS_FILE = 'limits.json';
+export const LIMITS_FILE = 'limits.json';
+/** The audit log has every change for ever; this is what the window can list at once. */
+const CHANGES_KEPT = 2_000;
 
-interface Kept {
-  readonly limits: RiskLimits;
-  /** Loss of the day in account currency; the gate knows fractions only. */
-  readonly maxDailyLoss: string | null;
-  readonly changedAt: EpochMs | null;
-  readonly changedBy: string | null;
-  readonly reason: string | null;
-}
+type Changes = { readonly [K in keyof LimitsView]?: LimitsView[K] | undefined };
 
 /** The limits in force, kept in a file of their own so that they hold before the journal is read. */
 export class LimitsDesk {
   readonly #path: string;
   /** Null: the file is there and cannot be understood; every order is blocked until limits are set anew. */
-  #kept: Kept | null;
+  #kept: KeptLimits | null;
 
   constructor(dataDir: string) {
     this.#path = join(dataDir, LIMITS_FILE);
     this.#kept = load(this.#path);
   }
 
-  /** Null when the stored limits cannot be read, which blocks. `dayStart`: equity the day began with. */
-  inForce(dayStart: number | null): RiskLimits | null {
+  /** Null when the stored limits cannot be read, which blocks. `dayStart`: equity the account's day began with. */
+  inForce(accountId: string, dayStart: number | null): RiskLimits | null {
     const kept = this.#kept;
-    if (kept === null || kept.maxDailyLoss === null) return kept?.limits ?? null;
-    if (dayStart === null || !(dayStart > 0)) return kept.limits;
+    if (kept === null) return null;
+    const limits = accountLimits(kept.limits, accountId);
+    if (kept.maxDailyLoss === null || dayStart === null || !(dayStart > 0)) return limits;
     const share = new Decimal(kept.maxDailyLoss).div(dayStart).toDecimalPlaces(12);
-    const fraction = kept.limits.maxDailyLoss;
+    const fraction = limits.maxDailyLoss;
     const tighter = fraction === null || share.lt(fraction) ? Decimal.min(share, 1).toFixed() : fraction;
-    return { ...kept.limits, maxDailyLoss: tighter };
+    return { ...limits, maxDailyLoss: tighter };
   }
 
   get readable(): boolean {
     return this.#kept !== null;
+  }
+
+  /** Of all accounts; the scoped ones are in `scopes`. */
+  get limits(): RiskLimits {
+    return this.#kept?.limits ?? DEFAULT_LIMITS;
+  }
+
+  get scopes(): readonly ScopedLimits[] {
+    return this.#kept?.limits.scopes ?? [];
+  }
+
+  /** Oldest first. */
+  get changes(): readonly LimitChange[] {
+    return this.#kept?.changes ?? [];
   }
 
   state(): RiskLimitsState {
@@ -69,10 +81,7 @@ export class LimitsDesk {
   }
 
   /** Refuses LIMIT_INVALID and LIMITS_NOT_WRITTEN; then the old ones hold. */
-  change(
-    changes: { readonly [K in keyof LimitsView]?: LimitsView[K] | undefined },
-    by: { readonly owner: string; readonly reason: string; readonly at: EpochMs },
-  ): Result<RiskLimitsState> {
+  change(changes: Changes, by: ChangeBy): Result<RiskLimitsState> {
     const before = this.#kept ?? fresh();
     const { maxDailyLoss = before.maxDailyLoss, ...others } = changes;
     if (maxDailyLoss !== null && !(Number(maxDailyLoss) > 0)) {
@@ -80,29 +89,59 @@ export class LimitsDesk {
         value: maxDailyLoss,
       });
     }
-    const read = readLimits(engineTerms(others, before.limits), before.limits);
-    if (!read.ok) return read;
-    const kept: Kept = {
-      limits: read.value,
+    const changed = changeLimits(before, engineTerms(others), by);
+    if (!changed.ok) return changed;
+    const amount: LimitChange[] =
+      maxDailyLoss === before.maxDailyLoss
+        ? []
+        : [
+            {
+              ...by,
+              scope: null,
+              name: 'maxDailyLoss',
+              before: amountText(before.maxDailyLoss),
+              after: amountText(maxDailyLoss),
+            },
+          ];
+    const kept = this.#keep({ ...changed.value, changes: [...changed.value.changes, ...amount] }, maxDailyLoss, by);
+    return kept.ok ? ok(this.state()) : kept;
+  }
+
+  /** Limits by their engine names, of all accounts or of one scope; null takes one away. Refusals as of `changeLimits`. */
+  changeNamed(limits: unknown, scope: LimitScope | null, by: ChangeBy): Result<null> {
+    const before = this.#kept ?? fresh();
+    const changed = changeLimits(before, limits, by, scope);
+    return changed.ok ? this.#keep(changed.value, before.maxDailyLoss, by) : changed;
+  }
+
+  #keep(
+    book: { readonly limits: RiskLimits; readonly changes: readonly LimitChange[] },
+    maxDailyLoss: string | null,
+    by: ChangeBy,
+  ): Result<null> {
+    const kept: KeptLimits = {
+      limits: book.limits,
+      changes: book.changes.slice(-CHANGES_KEPT),
       maxDailyLoss,
       changedAt: by.at,
       changedBy: by.owner,
       reason: by.reason,
     };
     try {
-      replaceFile(this.#path, JSON.stringify({ version: 1, ...kept }));
+      replaceFile(this.#path, writtenLimits(kept));
     } catch (error) {
       return refuse('LIMITS_NOT_WRITTEN', `The limits could not be written (${messageOf(error)}); the old ones hold.`);
     }
     this.#kept = kept;
-    return ok(this.state());
+    return ok(null);
   }
 }
 
-function engineTerms(
-  changes: { readonly [K in keyof LimitsView]?: LimitsView[K] | undefined },
-  before: RiskLimits,
-): Record<string, unknown> {
+function amountText(amount: string | null): string {
+  return amount === null ? 'null' : `${amount} in money`;
+}
+
+function engineTerms(changes: Changes): Record<string, unknown> {
   const terms: Record<string, unknown> = {};
   const names = {
     maxOrderNotional: 'maxOrderNotional',
@@ -122,37 +161,17 @@ function engineTerms(
     const value = changes[name as keyof typeof names];
     if (value !== undefined) terms[own] = value;
   }
-  // A warning beyond the block would never be seen: the warnings follow the blocks down.
-  const hold = (block: keyof RiskLimits, warning: keyof RiskLimits): void => {
-    const most = terms[block];
-    const mild = warning in terms ? terms[warning] : before[warning];
-    if (most !== undefined && most !== null && mild !== null && Number(mild) > Number(most)) terms[warning] = most;
-  };
-  hold('staleMarketMs', 'stalePriceMs');
-  hold('maxConcentration', 'warnConcentration');
-  hold('ordersPerMinute', 'ordersPerSecond');
-  if (changes.collarWarn === undefined) hold('collarHard', 'collarSoft');
   return terms;
 }
 
-function fresh(): Kept {
-  return { limits: DEFAULT_LIMITS, maxDailyLoss: null, changedAt: null, changedBy: null, reason: null };
+function fresh(): KeptLimits {
+  return { limits: DEFAULT_LIMITS, changes: [], maxDailyLoss: null, changedAt: null, changedBy: null, reason: null };
 }
 
-function load(path: string): Kept | null {
+function load(path: string): KeptLimits | null {
   try {
     const text = readIfThere(path);
-    if (text === null) return fresh();
-    const input = JSON.parse(text) as Partial<Record<keyof Kept, unknown>>;
-    const limits = readLimits(input.limits);
-    if (!limits.ok) return null;
-    return {
-      limits: limits.value,
-      maxDailyLoss: typeof input.maxDailyLoss === 'string' ? input.maxDailyLoss : null,
-      changedAt: typeof input.changedAt === 'number' ? input.changedAt : null,
-      changedBy: typeof input.changedBy === 'string' ? input.changedBy : null,
-      reason: typeof input.reason === 'string' ? input.reason : null,
-    };
+    return text === null ? fresh() : readKeptLimits(text);
   } catch {
     return null;
   }

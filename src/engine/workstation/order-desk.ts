@@ -5,9 +5,11 @@ import type { Order, OrderIntent } from '../../domain/order.ts';
 import { TERMINAL } from '../../domain/order-state.ts';
 import { ok, type Refusal, refuse, type Result } from '../../domain/refusal.ts';
 import type { OrderRefusal as EngineRefusal } from '../../execution/order-refusal.ts';
+import { blockOf } from '../../execution/screening.ts';
+import type { RiskVerdict } from '../../risk/gate.ts';
 import { codeText, checkView, fillView, orderView } from './order-views.ts';
 import type { ProtectionDesk } from './protection-desk.ts';
-import { reviewOf, Reviews, warningsOf } from './order-review.ts';
+import { planOf, reviewOf, Reviews, warningsOf } from './order-review.ts';
 import type { OrderRefusal, Page, Workstation } from '../workstation.ts';
 import type { Runtime } from './runtime.ts';
 import { isDeskSession } from './session-opening.ts';
@@ -28,12 +30,13 @@ export class OrderDesk {
   }
 
   preview(ticket: OrderTicket): ReturnType<Orders['preview']> {
-    const { core, limits } = this.#runtime;
+    const { core } = this.#runtime;
     const read = readTicket(core, ticket, null);
     if (!read.ok) return read;
-    const verdict = core.gate.check(read.value.intent);
+    const plan = planOf(core, read.value);
+    const verdict = core.gate.check(read.value.intent, plan);
     const review = verdict.verdict === 'block' ? null : this.#reviews.open(ticket, verdict, this.#runtime.now());
-    return ok(reviewOf(core, limits, read.value, verdict, review));
+    return ok(reviewOf(core, read.value, plan, verdict, review));
   }
 
   place(order: PlaceOrder): Result<OrderView, OrderRefusal> {
@@ -46,7 +49,9 @@ export class OrderDesk {
     const { intent, protection, instrument } = read.value;
     // A repeated key is answered with its first order whatever risk thinks of it today.
     if (core.orders.findByKey(idempotencyKey) !== null) return this.#outcome(instrument, core.submit(intent));
-    const verdict = core.gate.check(intent);
+    const verdict = core.gate.check(intent, planOf(core, read.value));
+    // The order manager judges the order alone and denies what is wrong with it; what its stop would cost it cannot know.
+    if (verdict.verdict === 'block' && core.gate.check(intent).verdict !== 'block') return this.#blocked(verdict);
     if (verdict.verdict === 'warn') {
       const missing = this.#unreviewed(ticket, warningsOf(verdict), reviewToken, acknowledged ?? []);
       if (missing !== null) return { ok: false, error: { ...missing, checks: verdict.checks.map(checkView) } };
@@ -58,6 +63,21 @@ export class OrderDesk {
     if (!sent.ok) takeBack?.();
     else if (protection !== null) this.#protection.attach(sent.value, protection);
     return this.#outcome(instrument, sent);
+  }
+
+  #blocked(verdict: RiskVerdict): { readonly ok: false; readonly error: OrderRefusal } {
+    const { code, sentence, value, limit } = blockOf(verdict);
+    this.#runtime.core.audit('risk', codeText(code), sentence, { value, limit });
+    return {
+      ok: false,
+      error: {
+        code: codeText(code),
+        sentence,
+        ...(value === undefined ? {} : { value }),
+        ...(limit === undefined ? {} : { limit }),
+        checks: verdict.checks.map(checkView),
+      },
+    };
   }
 
   /** Null when every warning was shown with the token or is acknowledged by name. */

@@ -5,10 +5,10 @@ import { gauges } from '../../risk/gauges.ts';
 import { type RiskLevel, riskLevel } from '../../risk/level.ts';
 import { CoalescedState } from './coalesced.ts';
 import { EmergencyDesk } from './emergency-desk.ts';
+import { LockDesk } from './lock-desk.ts';
 import { codeText } from './order-views.ts';
 import { gaugeView } from './risk-views.ts';
 import type { Runtime } from './runtime.ts';
-import { VENUE_MODELS } from './session-opening.ts';
 
 const ALERTS_SHOWN = 20;
 const LEVELS: readonly RiskLevel[] = ['LOW', 'MEDIUM', 'HIGH'];
@@ -17,6 +17,7 @@ const LEVELS: readonly RiskLevel[] = ['LOW', 'MEDIUM', 'HIGH'];
 export class RiskDesk {
   readonly status: CoalescedState<RiskStatus>;
   readonly emergency: EmergencyDesk;
+  readonly locks: LockDesk;
   readonly #runtime: Runtime;
   readonly #openPositions: () => number;
 
@@ -28,9 +29,10 @@ export class RiskDesk {
       (error) => runtime.fault('A reader of the risk status', error),
     );
     this.emergency = new EmergencyDesk(runtime, () => this.status.touch('state'));
+    this.locks = new LockDesk(runtime, () => this.status.touch('state'));
     runtime.onCauses.add((causes, change) => {
       const { cause } = change;
-      const raised = change.kind === 'raised';
+      const raised = change.kind === 'raised' || change.kind === 'escalated';
       runtime.alerts.raise({
         at: change.at,
         severity: raised ? (cause.level === 'HALTED' ? 'critical' : 'warning') : 'info',
@@ -38,7 +40,12 @@ export class RiskDesk {
         sentence: raised ? cause.sentence : change.reason,
         account: cause.scope,
       });
-      if (raised) this.emergency.onCause(cause, change.by);
+      if (change.kind === 'raised') this.emergency.onCause(cause, change.by);
+      // The last rung of the ladder; the emergency desk takes it up again when the engine ends in the middle.
+      if (change.kind === 'escalated') {
+        const account = cause.scope === null ? {} : { account: cause.scope };
+        void this.emergency.runFlatten('risk', { reason: cause.sentence, ...account }, () => {});
+      }
       this.status.touch('state');
     });
     runtime.onOrder.add(() => this.status.touch('figures'));
@@ -119,17 +126,9 @@ export class RiskDesk {
   }
 
   #gauges(account: string): RiskGauge[] {
-    const { core, limits } = this.#runtime;
-    const inForce = limits.inForce(core.monitor.day(account)?.startEquity ?? null);
-    return gauges(
-      {
-        view: core.view,
-        limits: () => inForce,
-        day: (id) => core.monitor.day(id),
-        fees: (instrument) => (instrument.calendar === 'nse' ? VENUE_MODELS.nse.fees : VENUE_MODELS.crypto.fees),
-        sentWithin: (id, windowMs) => core.gate.sentWithin(id, windowMs),
-      },
-      account,
-    ).map((gauge) => gaugeView(gauge, account));
+    const { gate } = this.#runtime.core;
+    return gauges({ ...gate.sources, sentWithin: (id, windowMs) => gate.sentWithin(id, windowMs) }, account).map(
+      (gauge) => gaugeView(gauge, account),
+    );
   }
 }

@@ -11,6 +11,7 @@ import type { EpochMs } from '../../domain/units.ts';
 import type { AuditRecord, CommandRecord } from '../../journal/journal.ts';
 import type { MarketStore } from '../../journal/market-store.ts';
 import type { SqliteJournal } from '../../journal/sqlite-journal.ts';
+import { EquityHighs } from '../../risk/equity-highs.ts';
 import type { KillLatch } from '../../risk/kill-latch.ts';
 import type { StateChange } from '../../risk/monitor.ts';
 import type { CauseSet } from '../../risk/trading-state.ts';
@@ -55,6 +56,7 @@ export class Runtime implements RuntimeParts {
   readonly latch: KillLatch;
   readonly limits: LimitsDesk;
   readonly alerts: AlertLog;
+  readonly highs: EquityHighs;
   markets: readonly MarketSource[] = [];
   /** Null where the file of the closed trades could not be opened. */
   trades: TradeBook | null = null;
@@ -83,6 +85,7 @@ export class Runtime implements RuntimeParts {
     this.latch = parts.latch;
     this.limits = parts.limits;
     this.alerts = parts.alerts;
+    this.highs = new EquityHighs(parts.dataDir);
   }
 
   get core(): TradingCore {

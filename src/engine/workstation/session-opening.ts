@@ -6,17 +6,18 @@ import { journalSource } from '../../execution/journal-source.ts';
 import { recover, type RecoveryReport } from '../../execution/recovery.ts';
 import type { JournalReader } from '../../journal/journal-reader.ts';
 import type { AuditRecord, JournalRecord, SessionRecord } from '../../journal/journal.ts';
-import { dayStart, dayZoneOf, nextDayStart } from '../../risk/day.ts';
-import type { DayRecord } from '../../risk/monitor.ts';
 import { type Cause, type CauseSet, raiseCause } from '../../risk/trading-state.ts';
 import { PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL, paperVenues } from '../session-config.ts';
 import { type CoreOptions, TradingCore } from '../trading-core.ts';
+import { dayRecord, highsUnreadable } from './day-records.ts';
+import { isDeskSession, SESSION_PREFIX } from './desk-session.ts';
 import type { MarketSource } from './markets.ts';
 import { mismatches, positionSums } from './position-sums.ts';
+import { rememberOrders, rememberStrategies } from './risk-memory.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Of the ids of the workstation's own sessions. */
-export const SESSION_PREFIX = 'desk-';
+export { isDeskSession, SESSION_PREFIX } from './desk-session.ts';
+
 /** Beyond this age of event time a price is stale for market orders and open risk. */
 const STALE_AFTER_MS = 10_000;
 export const VENUE_MODELS = { crypto: PAPER_CRYPTO_MODEL, nse: PAPER_NSE_MODEL } as const;
@@ -40,11 +41,6 @@ export interface OpenedSession {
   readonly record: SessionRecord;
   readonly resumed: boolean;
   readonly recovery: RecoveryReport;
-}
-
-/** The workstation's own sessions; the command line writes others into the same journal. */
-export function isDeskSession(session: Pick<SessionRecord, 'id'>): boolean {
-  return session.id.startsWith(SESSION_PREFIX);
 }
 
 /**
@@ -99,7 +95,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     instruments,
     venues: paperVenues(VENUE_MODELS),
     seed: choice.seed,
-    limits: (accountId) => runtime.limits.inForce(monitored?.monitor.day(accountId)?.startEquity ?? null),
+    limits: (accountId) => runtime.limits.inForce(accountId, monitored?.monitor.day(accountId)?.startEquity ?? null),
     sessions: true,
     staleAfterMs: STALE_AFTER_MS,
     orderPrefix: orderPrefix(record),
@@ -113,8 +109,13 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
   if (!restored.ok) throw new RefusalError(restored.error);
   mark(core, choice.lastPrices);
   const now = runtime.now();
-  const days = accounts.flatMap((account) => dayRecord(read, account, now));
+  const highs = runtime.highs.load();
+  const days = accounts.flatMap((account) => dayRecord(read, account, now, highs.records));
   core.monitor.restore(causes, days, now);
+  core.monitor.keepDays((day) => runtime.highs.write(day));
+  if (!highs.readable) core.monitor.raise(highsUnreadable(now), 'risk');
+  rememberOrders(core, read);
+  if (runtime.limits.scopes.some(({ scope }) => scope.kind === 'strategy')) rememberStrategies(core, read);
   runtime.install(core, resumed ? read.commands(record.id).length : 0);
   for (const { accountId, instrument, quantity } of positions) core.exits.syncNet(accountId, instrument, quantity);
   const brokers = new Map(
@@ -236,36 +237,12 @@ function mark(core: TradingCore, lastPrices: ReadonlyMap<InstrumentId, LastPrice
   }
 }
 
-/** The figures of the account's day from the snapshots of it; of the day before, its last equity. */
-function dayRecord(read: JournalReader, account: Account, now: EpochMs): DayRecord[] {
-  const zone = dayZoneOf(account.currency);
-  const begin = dayStart(now, zone);
-  const last = read.lastSnapshot(account.id, SESSION_PREFIX);
-  if (last === null) return [];
-  const lastEquity = Number(last.equity);
-  if (last.at < begin) {
-    return [{ accountId: account.id, nextDay: begin, startEquity: lastEquity, highEquity: lastEquity, lastEquity }];
-  }
-  const today = read
-    .snapshots({ accountId: account.id, from: begin, to: now + 1, sessionPrefix: SESSION_PREFIX })
-    .map(({ equity }) => Number(equity));
-  return [
-    {
-      accountId: account.id,
-      nextDay: nextDayStart(now, zone),
-      startEquity: today[0] ?? lastEquity,
-      highEquity: today.reduce((high, equity) => Math.max(high, equity), lastEquity),
-      lastEquity,
-    },
-  ];
-}
-
 /**
  * Causes that only a person ends. The others come back by themselves while their condition holds. The latch is a file and
  * speaks for itself, unless it is gone while the journal knows of a halt. What cannot be understood is handed on as it is:
  * the monitor makes a halt of it.
  */
-function storedCauses(read: JournalReader, isLatchThere: boolean): unknown {
+export function storedCauses(read: JournalReader, isLatchThere: boolean): unknown {
   const audit = read.lastAuditOf('STATE_', SESSION_PREFIX);
   if (audit === null) return [];
   try {

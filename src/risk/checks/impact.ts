@@ -1,5 +1,5 @@
 import { walkDepth } from '../depth.ts';
-import { markOf, type Facts } from '../facts.ts';
+import { markOf, takesNow } from '../facts.ts';
 import { percent, type Findings } from '../findings.ts';
 import { quantityText } from '../../domain/instrument.ts';
 
@@ -13,7 +13,7 @@ export function checkImpact(found: Findings): void {
   if (limits === null || mode === 'protective' || !(touch > 0) || !(quantity > 0)) return;
   const { slippageSoft, slippageHard } = limits;
   if (slippageSoft === null && slippageHard === null) return;
-  if (!takesNow(facts)) return;
+  if (!takesNow(intent, touch)) return;
   const { depth } = facts;
   if (depth === null) {
     found.add(
@@ -65,14 +65,6 @@ export function checkImpact(found: Findings): void {
       (_, value, limit) => `Filling this at once would cost ${percent(value)}, within ${percent(limit)}.`,
     );
   }
-}
-
-/** A market order, or a limit order through the touch. */
-function takesNow(facts: Facts): boolean {
-  const { intent, touch } = facts;
-  if (intent.type === 'market') return true;
-  if (intent.type !== 'limit' || intent.price === null || intent.postOnly) return false;
-  return intent.side === 'buy' ? intent.price >= touch : intent.price <= touch;
 }
 
 function shortOf(found: Findings, filled: number, whole: boolean): void {

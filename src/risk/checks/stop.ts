@@ -25,8 +25,20 @@ export function checkStop(found: Findings): void {
   }
   if (!(price > 0) || fees === null) return;
   const distance = intent.side === 'buy' ? price - stop : stop - price;
+  if (!(distance > 0)) {
+    found.add(
+      'block',
+      'PROTECTION_SIDE',
+      'price',
+      stop,
+      price,
+      (one, value, limit) =>
+        `The stop ${value} of a ${one.intent.side === 'buy' ? 'purchase must be below' : 'sale must be above'} its entry ${limit}; it would close the position at once.`,
+    );
+    return;
+  }
   const turnover = (price + stop) * quantity * unit;
-  const loss = Math.max(0, distance * quantity * unit) + turnover * fees.taker + 2 * fees.fixed;
+  const loss = distance * quantity * unit + turnover * fees.taker + 2 * fees.fixed;
   if (maxDailyLoss !== null && day !== null) {
     const left = day.startEquity * Number(maxDailyLoss) - (day.startEquity - equityNumber);
     if (!(loss <= left * (1 + 1e-12))) {

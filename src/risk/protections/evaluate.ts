@@ -15,6 +15,19 @@ export interface ExitFact {
   readonly byStop: boolean;
 }
 
+export function isExit(input: unknown): input is ExitFact {
+  if (typeof input !== 'object' || input === null) return false;
+  const exit = input as Partial<Record<keyof ExitFact, unknown>>;
+  return (
+    typeof exit.accountId === 'string' &&
+    typeof exit.instrument === 'string' &&
+    (exit.side === 'long' || exit.side === 'short') &&
+    typeof exit.exitTs === 'number' &&
+    typeof exit.returnFraction === 'number' &&
+    typeof exit.byStop === 'boolean'
+  );
+}
+
 /** Highest equity within the look-back and the equity now. */
 export interface EquityFall {
   readonly high: number;

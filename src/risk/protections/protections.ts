@@ -2,7 +2,7 @@ import type { InstrumentId } from '../../domain/instrument.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { EquityWindow } from './equity-window.ts';
-import { type ExitFact, judgeEquity, judgeExit } from './evaluate.ts';
+import { type ExitFact, isExit, judgeEquity, judgeExit } from './evaluate.ts';
 import { holds, isLock, type Lock } from './locks.ts';
 import { type ProtectionRule, readProtections } from './rules.ts';
 
@@ -14,6 +14,8 @@ export interface ProtectionState {
   readonly rules: readonly ProtectionRule[];
   /** Oldest first, ended ones included: what was lifted must not come back. */
   readonly locks: readonly Lock[];
+  /** Within the longest look-back, oldest first. */
+  readonly exits: readonly ExitFact[];
 }
 
 /** Rules that stop openings for a while after losses, and the locks they made. */
@@ -26,7 +28,7 @@ export class Protections {
   #longest = 0;
 
   get state(): ProtectionState {
-    return { rules: this.#rules, locks: this.#locks };
+    return { rules: this.#rules, locks: this.#locks, exits: this.#exits };
   }
 
   get rules(): readonly ProtectionRule[] {
@@ -102,11 +104,13 @@ export class Protections {
 
   /** Stored rules and locks. What cannot be understood locks everything until a person looks. */
   restore(input: unknown, now: EpochMs): void {
-    const { rules, locks } = (typeof input === 'object' && input !== null ? input : {}) as Partial<
-      Record<keyof ProtectionState, unknown>
-    >;
+    const {
+      rules,
+      locks,
+      exits = [],
+    } = (typeof input === 'object' && input !== null ? input : {}) as Partial<Record<keyof ProtectionState, unknown>>;
     const read = readProtections(rules);
-    if (!read.ok || !Array.isArray(locks) || !locks.every(isLock)) {
+    if (!read.ok || !Array.isArray(locks) || !locks.every(isLock) || !Array.isArray(exits) || !exits.every(isExit)) {
       this.configure(read.ok ? read.value : []);
       this.#locks = [
         {
@@ -124,6 +128,7 @@ export class Protections {
     }
     this.configure(read.value);
     this.#locks = locks;
+    this.#exits = exits;
   }
 
   /** Exits of earlier, for the look-backs, without judging them again. */

@@ -17,9 +17,8 @@ test('the stop of an order is in the journal before the order is: a crash in bet
     },
   });
   await bench.pass(3_000);
-  expect(bench.desk.orders.place(placing({ stopLoss: '50000', idempotencyKey: 'protected-1' }))).toMatchObject({
-    ok: true,
-  });
+  const order = placing({ stopLoss: '50000', idempotencyKey: 'protected-1', acknowledged: ['LOSS_AT_STOP'] });
+  expect(bench.desk.orders.place(order)).toMatchObject({ ok: true });
   expect(seen).toContain('key:protected-1');
   await bench.pass(300);
   expect(position(bench)?.stopLoss).toBe('50000.00');
