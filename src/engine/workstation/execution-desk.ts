@@ -78,7 +78,7 @@ export class ExecutionDesk {
   ): QualitySums {
     const total = new QualitySums();
     for (const row of this.#rows({ account, ...range })) {
-      if (strategy === undefined || row.strategy === strategy) total.merge(QualitySums.of(JSON.parse(row.figures)));
+      if (strategy === undefined || row.strategy === strategy) total.mergeState(JSON.parse(row.figures));
     }
     return total;
   }
@@ -90,21 +90,30 @@ export class ExecutionDesk {
     const groups = new Map<string, { readonly key: string; readonly currency: string; readonly sums: QualitySums }>();
     const totals = new Map<string, QualitySums>();
     const judged = new Map<string, JudgedGroup>();
+    // Days are many, what they are about is not: those of one kind are added up once for all that is said about them.
+    const kinds = new Map<string, { readonly row: ExecutionKey; readonly sums: QualitySums }>();
     for (const row of this.#rows(request)) {
-      const sums = QualitySums.of(JSON.parse(row.figures));
+      const state: unknown = JSON.parse(row.figures);
       const currency = this.#currency(row.account);
       const key = keyOf(row, by);
       const group = groups.get(`${currency} ${key}`) ?? { key, currency, sums: new QualitySums() };
       groups.set(`${currency} ${key}`, group);
-      group.sums.merge(sums);
+      group.sums.mergeState(state);
+      const name = JSON.stringify([row.account, row.strategy, row.algorithm, row.venue, row.instrument]);
+      const kind = kinds.get(name) ?? { row, sums: new QualitySums() };
+      kinds.set(name, kind);
+      kind.sums.mergeState(state);
+    }
+    for (const { row, sums } of kinds.values()) {
+      const currency = this.#currency(row.account);
       const total = totals.get(currency) ?? new QualitySums();
       totals.set(currency, total);
       total.merge(sums);
       // Advice is given on what can be chosen, whatever the report is grouped by.
       for (const way of ['algorithm', 'venue', 'symbol', 'strategy'] as const) {
-        const name = keyOf(row, way);
-        const place = `${way} ${currency} ${name}`;
-        const advised = judged.get(place) ?? { by: way, key: name, sums: new QualitySums() };
+        const key = keyOf(row, way);
+        const place = `${way} ${currency} ${key}`;
+        const advised = judged.get(place) ?? { by: way, key, sums: new QualitySums() };
         judged.set(place, advised);
         advised.sums.merge(sums);
       }

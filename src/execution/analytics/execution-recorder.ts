@@ -81,7 +81,7 @@ export class ExecutionRecorder {
     const live = this.#live.get(order.id);
     if (live !== undefined && !live.isAnswered && ANSWERS.has(event.type)) {
       live.isAnswered = true;
-      this.#cell(order, now).ack.add(now - (live.arrival?.at ?? now));
+      this.#cell(order, now).ack.add(wholeMicros(now - (live.arrival?.at ?? now)));
     }
     if (!TERMINAL.has(order.status) || event.type === 'cancel-rejected' || event.type === 'modify-rejected') return;
     if (live !== undefined) this.#end(order, live, now);
@@ -103,7 +103,7 @@ export class ExecutionRecorder {
     const arrival = live?.arrival ?? null;
     if (arrival !== null) {
       sums.markedFills += 1;
-      sums.fill.add(now - arrival.at);
+      sums.fill.add(wholeMicros(now - arrival.at));
       const cost = sign * (fill.price - arrival.mid);
       sums.note('arrival', cost * money, arrival.mid * money);
       if (cost < 0) {
@@ -266,3 +266,8 @@ export class ExecutionRecorder {
 }
 
 const ANSWERS: ReadonlySet<OrderEvent['type']> = new Set(['accepted', 'rejected', 'canceled', 'expired', 'filled']);
+
+/** Milliseconds to the microsecond: finer digits are noise that reports would have to store. */
+function wholeMicros(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}

@@ -21,7 +21,7 @@ export const QUALITY_DEFINITIONS: Readonly<Record<string, string>> = {
   cancelToFill: 'orders cancelled over orders with a fill',
   participation: 'own value over market value while the orders with a fill were alive, both at the VWAP of that time',
   ackMs:
-    'milliseconds from the send to the first answer; percentiles by nearest rank, exact up to 64 values a day and symbol, then within 0.5 %',
+    'milliseconds from the send to the first answer; percentiles by nearest rank, to the microsecond up to 32 values, then within 0.5 %',
   fillMs: 'milliseconds from the send to each fill, likewise',
   efficiency: '1 / (1 + shortfall in bps / 100), 1 when there is none: a shortfall of 100 bp scores 0.5',
   days: 'a fill counts on the local day it happened, an order on the day it ended',

@@ -1,4 +1,4 @@
-import { Decimal, ZERO, type DecimalString } from '../../domain/decimal.ts';
+import { type Decimal, ZERO, type DecimalString } from '../../domain/decimal.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import type { Shortfall } from './implementation-shortfall.ts';
 
@@ -11,7 +11,7 @@ const RATIOS = ['arrival', 'vwap', 'twap', 'effective', 'realised5s', 'realised6
 export type QualityRatio = (typeof RATIOS)[number];
 
 /** A day of a symbol is stored in a few hundred bytes. */
-const EXACT_LATENCIES = 64;
+const EXACT_LATENCIES = 32;
 
 /** An order at its end. */
 export interface ClosedOrderQuality {
@@ -126,33 +126,46 @@ export class QualitySums {
     return { sent, traded, filledShare, fills, makerFills, improvedFills, markedFills, judged };
   }
 
-  static of(stored: unknown): QualitySums {
-    const state = stored as Readonly<Record<Count, number>> & {
-      readonly outcomes: Readonly<Record<OrderOutcome, number>>;
-      readonly value: DecimalString;
-      readonly fees: DecimalString;
-      readonly improvement: DecimalString;
-      readonly paperValue: DecimalString;
-      readonly costs: Readonly<Record<(typeof COMPONENTS)[number], DecimalString>>;
-      readonly ack: unknown;
-      readonly fill: unknown;
-      readonly above: Readonly<Record<QualityRatio, number>>;
-      readonly below: Readonly<Record<QualityRatio, number>>;
-    };
+  /** Adds what `state` gave. */
+  mergeState(stored: unknown): void {
+    const state = stored as QualityState;
+    this.sent += state.sent;
+    for (const outcome of OUTCOMES) this.outcomes[outcome] += state.outcomes[outcome];
+    this.traded += state.traded;
+    this.filledShare += state.filledShare;
+    this.fills += state.fills;
+    this.makerFills += state.makerFills;
+    this.improvedFills += state.improvedFills;
+    this.markedFills += state.markedFills;
+    this.judged += state.judged;
+    this.value = this.value.plus(state.value);
+    this.fees = this.fees.plus(state.fees);
+    this.improvement = this.improvement.plus(state.improvement);
+    this.paperValue = this.paperValue.plus(state.paperValue);
+    for (const name of COMPONENTS) this.costs[name] = this.costs[name].plus(state.costs[name]);
+    this.ack.mergeState(state.ack);
+    this.fill.mergeState(state.fill);
+    for (const ratio of RATIOS) this.note(ratio, state.above[ratio], state.below[ratio]);
+  }
+
+  static of(state: unknown): QualitySums {
     const sums = new QualitySums();
-    const { sent, traded, filledShare, fills, makerFills, improvedFills, markedFills, judged } = state;
-    Object.assign(sums, { sent, traded, filledShare, fills, makerFills, improvedFills, markedFills, judged });
-    for (const outcome of OUTCOMES) sums.outcomes[outcome] = state.outcomes[outcome];
-    sums.value = new Decimal(state.value);
-    sums.fees = new Decimal(state.fees);
-    sums.improvement = new Decimal(state.improvement);
-    sums.paperValue = new Decimal(state.paperValue);
-    for (const name of COMPONENTS) sums.costs[name] = new Decimal(state.costs[name]);
-    sums.ack.merge(QuantileSketch.of(state.ack));
-    sums.fill.merge(QuantileSketch.of(state.fill));
-    for (const ratio of RATIOS) sums.note(ratio, state.above[ratio], state.below[ratio]);
+    sums.mergeState(state);
     return sums;
   }
+}
+
+interface QualityState extends Readonly<Record<Count, number>> {
+  readonly outcomes: Readonly<Record<OrderOutcome, number>>;
+  readonly value: DecimalString;
+  readonly fees: DecimalString;
+  readonly improvement: DecimalString;
+  readonly paperValue: DecimalString;
+  readonly costs: Readonly<Record<(typeof COMPONENTS)[number], DecimalString>>;
+  readonly ack: unknown;
+  readonly fill: unknown;
+  readonly above: Readonly<Record<QualityRatio, number>>;
+  readonly below: Readonly<Record<QualityRatio, number>>;
 }
 
 type Count = 'sent' | 'traded' | 'filledShare' | 'fills' | 'makerFills' | 'improvedFills' | 'markedFills' | 'judged';

@@ -97,17 +97,27 @@ export class QuantileSketch {
     return { count: this.#count, zeros: this.#zeros, values: [...this.#values], buckets };
   }
 
-  static of(state: unknown): QuantileSketch {
+  /** Adds what `state` gave, without a sketch of its own in between: reports add up thousands. */
+  mergeState(state: unknown): void {
     const { count, zeros, values, buckets } = state as SketchState;
-    const sketch = new QuantileSketch();
-    sketch.#count = count;
-    sketch.#zeros = zeros;
-    sketch.#values = [...values];
-    if (buckets.length > 0 || zeros > 0) {
-      const filled = new Float64Array(BUCKETS);
-      for (let index = 0; index < buckets.length; index += 2) filled[buckets[index] ?? 0] = buckets[index + 1] ?? 0;
-      sketch.#buckets = filled;
+    this.#count += count;
+    const isWhole = buckets.length === 0 && zeros === 0;
+    if (this.#buckets === null && isWhole && this.#values.length + values.length <= this.#exact) {
+      this.#values.push(...values);
+      return;
     }
+    const own = this.#spill();
+    this.#zeros += zeros;
+    for (const value of values) this.#drop(value, 1);
+    for (let index = 0; index < buckets.length; index += 2) {
+      const place = buckets[index] ?? 0;
+      own[place] = (own[place] ?? 0) + (buckets[index + 1] ?? 0);
+    }
+  }
+
+  static of(state: unknown): QuantileSketch {
+    const sketch = new QuantileSketch();
+    sketch.mergeState(state);
     return sketch;
   }
 
