@@ -23,6 +23,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Waits end when the condition holds; how long that takes on a loaded machine says nothing.
+          expect: { poll: { timeout: 15_000 } },
           fileParallelism: false,
           // A loaded build machine may miss a frame between a mouse move and its press; a broken window fails three times.
           retry: process.env['CI'] === undefined ? 0 : 2,

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AccountView, InstrumentView } from '../../src/contract/types.ts';
+import { focusTicket } from '../app/focus.ts';
 import { Empty, Failed, Loading } from '../controls/states.tsx';
 import { useDesk } from '../desk/desk.ts';
 import { displayName, quantityName } from '../desk/instruments.ts';
@@ -8,7 +9,6 @@ import { openDialog } from '../dialogs/dialog-state.ts';
 import { figures } from '../format/money.ts';
 import { modeSuffix } from '../frame/mode-chip.tsx';
 import { cancelOrder, modifyOrder } from '../orders/commands.ts';
-import { showPanel } from '../layout/dock.ts';
 import { edit } from '../ticket/ticket-state.ts';
 import { clickBlocker, depthDoubt } from './arming.ts';
 import { ClickStatus } from './click-status.tsx';
@@ -327,8 +327,8 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
           refused === null
             ? null
             : () => {
-                showPanel('ticket');
-                edit({ side: refused.side, type: 'limit', price: refused.price, quantity: size ?? '' });
+                edit({ type: 'limit', price: refused.price, quantity: size ?? '' });
+                focusTicket(refused.side);
               }
         }
       />

@@ -23,7 +23,8 @@ export function ladderOf(page: Page, panel = 'depth') {
     async place(side: 'bid' | 'ask', away: number): Promise<{ x: number; y: number; price: string }> {
       const best = root.locator('tr.best-bid');
       await best.waitFor();
-      const index = Number(await best.getAttribute('data-index')) + away;
+      const count = await root.locator('.ladder tbody tr').count();
+      const index = Math.min(count - 1, Math.max(0, Number(await best.getAttribute('data-index')) + away));
       const line = root.locator(`.ladder tbody tr[data-index="${index}"]`);
       const box = await line.locator(`[data-cell="${side}"]`).boundingBox();
       if (box === null) throw new Error(`no row ${index} in the ladder`);
