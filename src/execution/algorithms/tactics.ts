@@ -43,12 +43,18 @@ function runSchedule(draft: ParentDraft, terms: TermsOf<'twap' | 'vwap'>): void 
   draft.wake(next);
   const stage = stageNow(draft, terms, current, terms.intervalMs);
   if (stage !== null) followPrice(draft, stage, REPEG_MS);
+  const most = (terms.catchUpLimit ?? Number.POSITIVE_INFINITY) * largestSlice(state.slices);
   // What earlier slices left undone has waited long enough.
-  const overdue = earlier - draft.committed;
+  const overdue = Math.min(most, earlier - draft.committed);
   if (stage !== null && overdue > 0) place(draft, overdue, 'cross');
-  let quantity = due - draft.committed;
+  const quantity = due - draft.committed;
   if (quantity <= 0) return;
-  if (terms.catchUpLimit !== null) quantity = Math.min(quantity, terms.catchUpLimit * largestSlice(state.slices));
+  if (quantity > most) {
+    // Spaced out, or the whole backlog would follow at once in parts.
+    if (place(draft, most, stage)) draft.set({ retryAt: now + terms.retryMs });
+    draft.wake(now + terms.retryMs);
+    return;
+  }
   // Also a slice without a price or an offer is tried again; its time comes round with the retry.
   if (!place(draft, quantity, stage)) draft.wake(Math.max(state.retryAt, now + terms.retryMs));
   else if (due - draft.committed > 0) draft.wake(now + terms.retryMs);
