@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   serve: () => import('./commands/serve.ts'),
   paper: () => import('./commands/paper.ts'),
   backtest: () => import('./commands/backtest.ts'),
+  compare: () => import('./commands/compare.ts'),
   bars: () => import('./commands/bars.ts'),
   metrics: () => import('./commands/metrics.ts'),
   indicators: () => import('./commands/indicators.ts'),
