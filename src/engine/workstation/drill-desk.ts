@@ -31,7 +31,7 @@ export class DrillDesk {
   readonly #runtime: Runtime;
   readonly #changed: () => void;
   #running = false;
-  #last: { at: EpochMs; flat: boolean; flatMs: number | null } | null | undefined;
+  #last: LastDrill | null | undefined;
 
   constructor(runtime: Runtime, changed: () => void) {
     this.#runtime = runtime;
@@ -199,11 +199,10 @@ export class DrillDesk {
     return quantity === 0 ? [] : [{ accountId, accountKind, instrument, quantity }];
   }
 
-  #lastDrill(): { at: EpochMs; flat: boolean; flatMs: number | null } | null {
+  #lastDrill(): LastDrill | null {
     if (this.#last === undefined) {
       const detail = this.#runtime.journal.read.lastAuditOf(ACTION, SESSION_PREFIX)?.detail;
-      this.#last =
-        detail === undefined ? null : (JSON.parse(detail) as { at: EpochMs; flat: boolean; flatMs: number | null });
+      this.#last = detail === undefined ? null : readLast(detail);
     }
     return this.#last;
   }
@@ -238,6 +237,23 @@ export class DrillDesk {
 
   #unmark(): void {
     rmSync(join(this.#runtime.dataDir, MARKER), { force: true });
+  }
+}
+
+interface LastDrill {
+  readonly at: EpochMs;
+  readonly flat: boolean;
+  readonly flatMs: number | null;
+}
+
+/** Null for what cannot be understood: then a drill is due. */
+function readLast(detail: string): LastDrill | null {
+  try {
+    const { at, flat, flatMs } = JSON.parse(detail) as Partial<Record<keyof LastDrill, unknown>>;
+    if (typeof at !== 'number' || typeof flat !== 'boolean') return null;
+    return { at, flat, flatMs: typeof flatMs === 'number' ? flatMs : null };
+  } catch {
+    return null;
   }
 }
 

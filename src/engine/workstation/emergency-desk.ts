@@ -131,8 +131,16 @@ export class EmergencyDesk {
     if (order.status !== 'ACCEPTED' && order.status !== 'PARTIALLY_FILLED' && order.status !== 'TRIGGERED') return;
     if (core.monitor.status(order.accountId)?.state !== 'HALTED' || isProtective(order)) return;
     const tries = (this.#tries.get(order.id) ?? 0) + 1;
-    if (tries > CANCEL_TRIES) return;
     this.#tries.set(order.id, tries);
+    if (tries > CANCEL_TRIES) {
+      if (tries === CANCEL_TRIES + 1) {
+        this.#warn(
+          'CANCEL_REFUSED',
+          `Order ${order.id} in ${order.instrument} goes on working although trading is halted: its venue refuses every cancel. Cancel it there.`,
+        );
+      }
+      return;
+    }
     core.orders.cancel(order.id, 'Trading is halted.');
   }
 

@@ -6,6 +6,7 @@ import { KillLatch } from '../../../src/risk/kill-latch.ts';
 import {
   BTC,
   buy,
+  DELIVERY,
   ETH,
   FRIDAY,
   granted,
@@ -239,7 +240,7 @@ describe('FLATTEN', () => {
   });
 
   test('queued: what is closed now is closed when its market opens, also after a restart, and a resume ends it', async () => {
-    const bench = await openBench();
+    const bench = await openBench({ accounts: DELIVERY });
     await bench.pass(2_000);
     await buy(bench, { account: 'paper-inr', instrument: TCS, quantity: '5' });
     await bench.pass(500);
@@ -258,9 +259,9 @@ describe('FLATTEN', () => {
   });
 
   test('a queue that nobody wants any more ends with the resume', async () => {
-    const bench = await openBench();
+    const bench = await openBench({ accounts: DELIVERY });
     await bench.pass(2_000);
-    await buy(bench, { account: 'paper-inr', instrument: TCS, quantity: '5' });
+    await buy(bench, { account: 'paper-inr-delivery', instrument: TCS, quantity: '5' });
     await bench.pass(500);
     await bench.desk.close();
     const weekend = await openBench({ dataDir: bench.dataDir, start: SATURDAY });

@@ -107,6 +107,38 @@ describe('books that are not what their fills add up to', () => {
   });
 });
 
+test('fills that pruning has taken are no difference: what is left of them proves nothing', async () => {
+  const bench = await openBench();
+  await bench.pass(2_000);
+  await buy(bench);
+  await bench.pass(1_000);
+  await buy(bench, { quantity: '0.05' });
+  await bench.pass(500);
+  const held = position(bench)?.quantity;
+  await bench.desk.close();
+  const at = bench.clock.now();
+  const journal = openJournal(bench.dataDir);
+  // A session of the command line came later, so that of the desk is not the newest and may be pruned.
+  const session = {
+    id: '20261120T070000-00a1b2',
+    mode: 'paper',
+    startedAt: at + 1,
+    endedAt: null,
+    seed: 1,
+    config: '{}',
+    fingerprint: null,
+  } as const;
+  journal.commit([{ kind: 'session', session: { ...session, status: 'running' } }]);
+  journal.commit([{ kind: 'session', session: { ...session, status: 'stopped', endedAt: at + 1 } }]);
+  const fills = journal.read.fills({ accountId: 'paper-usdt' }).length;
+  journal.prune({ olderThanMs: 1_000, now: at + 90 * 86_400_000 });
+  expect(journal.read.fills({ accountId: 'paper-usdt' }).length).toBeLessThan(fills);
+  journal.close();
+  const again = await reopen(bench, 90 * 86_400_000);
+  expect(position(again)?.quantity).toBe(held);
+  expect(again.desk.risk.status.read().causes).toEqual([]);
+});
+
 test('an order number that cannot be read stops the opening: a number must never be given twice', async () => {
   const bench = await traded(true);
   tamper(bench.dataDir, (journal) => {

@@ -7,6 +7,7 @@ import { SimulatedClock } from '../../../src/clock/simulated.ts';
 import type { OrderTicket, OrderView, PlaceOrder } from '../../../src/contract/types.ts';
 import { createWorkstation, type WorkstationOptions } from '../../../src/engine/create-workstation.ts';
 import type { OrderRefusal, Workstation } from '../../../src/engine/workstation.ts';
+import { DEFAULT_ACCOUNTS } from '../../../src/engine/workstation/options.ts';
 import type { Result } from '../../../src/domain/refusal.ts';
 
 /** Friday 2026-11-20, 11:30 in India: the NSE is open. */
@@ -15,6 +16,9 @@ export const SATURDAY = Date.parse('2026-11-21T06:00:00Z');
 export const BTC = 'BTCUSDT.SIM';
 export const ETH = 'ETHUSDT.SIM';
 export const TCS = 'TCS.NSE';
+
+/** Shares bought to be kept: held over night and the weekend. */
+export const DELIVERY = DEFAULT_ACCOUNTS.map((one) => ({ ...one, type: 'cash', leverage: '1' }) as const);
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tradewright-desk-'));
