@@ -27,6 +27,7 @@ import { OrderTrails } from './workstation/order-trails.ts';
 import { fillView } from './workstation/order-views.ts';
 import { PerformanceDesk } from './workstation/performance-desk.ts';
 import { PortfolioDesk } from './workstation/portfolio-desk.ts';
+import { ContingentDesk } from './workstation/contingent-desk.ts';
 import { ProtectionDesk } from './workstation/protection-desk.ts';
 import { RiskDesk } from './workstation/risk-desk.ts';
 import { Runtime } from './workstation/runtime.ts';
@@ -67,6 +68,7 @@ class Engine {
   readonly #originSeed: number;
   readonly #market: MarketDesk;
   readonly #protection: ProtectionDesk;
+  readonly #contingent: ContingentDesk;
   readonly #orders: OrderDesk;
   readonly #algorithms: AlgorithmDesk;
   readonly #portfolio: PortfolioDesk;
@@ -116,7 +118,8 @@ class Engine {
       this.#history = new BarHistory(store, origin.firstStart);
       this.#market = new MarketDesk(this.#runtime, this.#history);
       this.#protection = new ProtectionDesk(this.#runtime);
-      this.#orders = new OrderDesk(this.#runtime, this.#protection);
+      this.#contingent = new ContingentDesk(this.#runtime);
+      this.#orders = new OrderDesk(this.#runtime, this.#protection, this.#contingent);
       this.#algorithms = new AlgorithmDesk(this.#runtime, (instrument, from, to) =>
         this.#history.minutes(
           this.#runtime.markets.find((market) => market.instruments.some(({ id }) => id === instrument.id)) ?? null,
@@ -296,6 +299,7 @@ class Engine {
     this.#risk.emergency.obeyLatch();
     this.#risk.locks.restore();
     this.#protection.restore();
+    this.#contingent.restore();
     this.#algorithms.restore();
     const { recovery, resumed, record } = opened;
     if (resumed || recovery.differences.length > 0) {
@@ -393,6 +397,7 @@ class Engine {
     }
     this.#performance.onSecond(now);
     this.#protection.onSecond(now);
+    this.#contingent.onSecond(now);
     this.#algorithms.onSecond();
     this.#risk.emergency.onSecond(now);
     this.#risk.locks.onSecond(now);

@@ -119,7 +119,7 @@ function recoverOrder(
   }
   const ts = options.clock.now();
   const event = { orderId: found.id, ts };
-  if (LOCAL.has(order.status) && order.status !== 'EMULATED') {
+  if (LOCAL.has(order.status)) {
     const sentence = 'It was written down and never sent.';
     manager.resolve({ ...event, type: 'denied', code: 'NOT_SENT', sentence });
     return outcome('denied', sentence);

@@ -8,6 +8,7 @@ import type { OrderRefusal as EngineRefusal } from '../../execution/order-refusa
 import { blockOf } from '../../execution/screening.ts';
 import type { RiskVerdict } from '../../risk/gate.ts';
 import { codeText, checkView, fillView, orderView } from './order-views.ts';
+import type { ContingentDesk } from './contingent-desk.ts';
 import type { ProtectionDesk } from './protection-desk.ts';
 import { planOf, reviewOf, Reviews, warningsOf } from './order-review.ts';
 import type { OrderRefusal, Page, Workstation } from '../workstation.ts';
@@ -22,11 +23,13 @@ const CLOSED = [...TERMINAL];
 export class OrderDesk {
   readonly #runtime: Runtime;
   readonly #protection: ProtectionDesk;
+  readonly #contingent: ContingentDesk;
   readonly #reviews = new Reviews();
 
-  constructor(runtime: Runtime, protection: ProtectionDesk) {
+  constructor(runtime: Runtime, protection: ProtectionDesk, contingent: ContingentDesk) {
     this.#runtime = runtime;
     this.#protection = protection;
+    this.#contingent = contingent;
   }
 
   preview(ticket: OrderTicket): ReturnType<Orders['preview']> {
@@ -46,12 +49,17 @@ export class OrderDesk {
     const { idempotencyKey, reviewToken, acknowledged, ...ticket } = order;
     const read = readTicket(core, ticket, idempotencyKey);
     if (!read.ok) return read;
-    const { intent, protection, instrument } = read.value;
+    const { intent, protection, instrument, links } = read.value;
     // A repeated key is answered with its first order whatever risk thinks of it today.
-    if (core.orders.findByKey(idempotencyKey) !== null) return this.#outcome(instrument, core.submit(intent));
+    if (core.orders.findByKey(idempotencyKey) !== null) {
+      return this.#outcome(links === null ? core.submit(intent) : this.#contingent.repeated(intent));
+    }
     const verdict = core.gate.check(intent, planOf(core, read.value));
     // The order manager judges the order alone and denies what is wrong with it; what its stop would cost it cannot know.
-    if (verdict.verdict === 'block' && core.gate.check(intent).verdict !== 'block') return this.#blocked(verdict);
+    const isLater = links !== null && this.#contingent.isJudgedLater(links);
+    if (verdict.verdict === 'block' && !isLater && (links !== null || core.gate.check(intent).verdict !== 'block')) {
+      return this.#blocked(verdict);
+    }
     if (verdict.verdict === 'warn') {
       const missing = this.#unreviewed(ticket, warningsOf(verdict), reviewToken, acknowledged ?? []);
       if (missing !== null) return { ok: false, error: { ...missing, checks: verdict.checks.map(checkView) } };
@@ -59,10 +67,10 @@ export class OrderDesk {
     const unrecorded = this.#runtime.record('orders.place', order);
     if (unrecorded !== null) return { ok: false, error: unrecorded };
     const takeBack = protection === null ? null : this.#protection.prepare(intent, protection);
-    const sent = core.submit(intent);
+    const sent = links === null ? core.submit(intent) : this.#contingent.place(intent, links, instrument);
     if (!sent.ok) takeBack?.();
     else if (protection !== null) this.#protection.attach(sent.value, protection);
-    return this.#outcome(instrument, sent);
+    return this.#outcome(sent);
   }
 
   #blocked(verdict: RiskVerdict): { readonly ok: false; readonly error: OrderRefusal } {
@@ -148,7 +156,7 @@ export class OrderDesk {
       const unrecorded = this.#runtime.record('positions.close', request);
       if (unrecorded !== null) return { ok: false, error: unrecorded };
     }
-    return this.#outcome(instrument, core.submit(intent));
+    return this.#outcome(core.submit(intent));
   }
 
   cancel(id: string): Result<OrderView> {
@@ -159,6 +167,10 @@ export class OrderDesk {
     // A cancel takes risk away: it goes out even when it cannot be written down.
     if (unrecorded !== null && unrecorded.code !== 'JOURNAL_FAILED') return { ok: false, error: unrecorded };
     this.#protection.dropLeg(order);
+    this.#contingent.drop(order);
+    const now = core.orders.find(id);
+    // A held order is gone with the drop already.
+    if (now !== null && TERMINAL.has(now.status)) return ok(this.view(now));
     const outcome = core.orders.cancel(id, 'Cancelled by the user');
     return outcome.ok ? ok(this.view(outcome.value)) : { ok: false, error: plainRefusal(outcome.error) };
   }
@@ -173,6 +185,7 @@ export class OrderDesk {
         if (filter.instrument !== undefined && filter.instrument !== order.instrument) continue;
         if (!filter.protective && order.source === 'exit' && order.reduceOnly) continue;
         this.#protection.dropLeg(order);
+        this.#contingent.drop(order);
         if (core.orders.cancel(order.id, 'Cancelled by the user').ok) ids.push(order.id);
       }
     }
@@ -201,10 +214,18 @@ export class OrderDesk {
       const moved = this.#protection.moveLeg(order, price.value, trigger.value, quantity.value);
       if (moved !== null) return moved.ok ? ok(this.view(core.orders.find(order.id) ?? order)) : moved;
     }
-    return this.#outcome(
-      instrument,
-      core.orders.modify(change.id, { price: price.value, trigger: trigger.value, quantity: quantity.value }),
-    );
+    const changed = core.orders.modify(change.id, {
+      price: price.value,
+      trigger: trigger.value,
+      quantity: quantity.value,
+    });
+    if (changed.ok)
+      this.#contingent.moved(change.id, {
+        price: price.value,
+        trigger: trigger.value,
+        quantity: quantity.value,
+      });
+    return this.#outcome(changed);
   }
 
   list(request: Parameters<Orders['list']>[0]): Page<OrderView> {
@@ -255,11 +276,14 @@ export class OrderDesk {
         fill: event?.type === 'filled' ? fillView(instrument, event.fill, order.strategyId) : null,
       };
     });
-    return ok({ order: orderView(instrument, order), moments });
+    return ok({ order: this.view(order), moments });
   }
 
   view(order: Order): OrderView {
-    return orderView(this.instrument(order.instrument), order);
+    const instrument = this.instrument(order.instrument);
+    const links = this.#contingent.links(order, instrument);
+    const view = orderView(instrument, order);
+    return links === undefined ? view : { ...view, links };
   }
 
   /** Also of an instrument that only earlier sessions had. */
@@ -277,8 +301,8 @@ export class OrderDesk {
       : refuse('ORDER_FINISHED', `Order ${id} is ${stored.order.status} and can no longer be changed.`, { value: id });
   }
 
-  #outcome(instrument: Instrument, outcome: Result<Order, EngineRefusal>): Result<OrderView, OrderRefusal> {
-    return outcome.ok ? ok(orderView(instrument, outcome.value)) : { ok: false, error: plainRefusal(outcome.error) };
+  #outcome(outcome: Result<Order, EngineRefusal>): Result<OrderView, OrderRefusal> {
+    return outcome.ok ? ok(this.view(outcome.value)) : { ok: false, error: plainRefusal(outcome.error) };
   }
 }
 

@@ -4,6 +4,7 @@ import { type Instrument, readPrice, readQuantity } from '../../domain/instrumen
 import type { OrderIntent } from '../../domain/order.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import type { PriceUnits } from '../../domain/units.ts';
+import { readLinks, type TicketLinks } from './linked-ticket.ts';
 import type { TradingCore } from '../trading-core.ts';
 
 /** Levels that protect the position an order opens, in price units; `trailing` is a distance. */
@@ -19,6 +20,8 @@ export interface ReadTicket {
   readonly intent: OrderIntent;
   /** Null when the ticket asks for none. */
   readonly protection: Protection | null;
+  /** Null for an order that stands alone. */
+  readonly links: TicketLinks | null;
 }
 
 export function findAccount(core: TradingCore, id: string): Result<Account> {
@@ -62,7 +65,7 @@ export function readTicket(core: TradingCore, ticket: OrderTicket, idempotencyKe
       `A ${ticket.type} order ${wantsPrice ? 'needs a limit price' : 'takes no limit price'}.`,
     );
   }
-  if (wantsTrigger !== (trigger !== null)) {
+  if (ticket.type !== 'trailing-stop' && wantsTrigger !== (trigger !== null)) {
     return refuse(
       'ORDER_TERMS',
       `A ${ticket.type} order ${wantsTrigger ? 'needs a trigger price' : 'takes no trigger price'}.`,
@@ -104,7 +107,22 @@ export function readTicket(core: TradingCore, ticket: OrderTicket, idempotencyKe
     const wrong = wrongSide(core, intent, protection);
     if (wrong !== null) return refuse('PROTECTION_SIDE', wrong);
   }
-  return ok({ account: account.value, instrument, intent, protection });
+  const links = readLinks(core, instrument, ticket);
+  if (!links.ok) return links;
+  return ok({
+    account: account.value,
+    instrument,
+    intent: links.value === null ? intent : asExit(intent, links.value),
+    protection,
+    links: links.value,
+  });
+}
+
+/** What is tied to others and only closes is an exit: HALT leaves it alone, a close by hand is not in its way. */
+function asExit(intent: OrderIntent, links: TicketLinks): OrderIntent {
+  if (!intent.reduceOnly) return intent;
+  const note = intent.note ?? (links.trailing === null ? null : 'trailing-stop of the user');
+  return { ...intent, source: 'exit', note };
 }
 
 /** A stop above the entry of a long would close it at once. */
