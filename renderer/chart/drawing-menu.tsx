@@ -22,7 +22,6 @@ export function DrawingMenu(props: DrawingMenuProps) {
     <Menu.Root modal={false}>
       <Menu.Trigger
         className={`inline-flex h-6 shrink-0 items-center rounded-sm px-2 text-xs font-medium whitespace-nowrap hover:bg-hover hover:text-ink ${tool === null ? 'text-ink-2' : 'bg-accent text-on-accent'}`}
-        aria-label={tool === null ? 'Drawings' : `Drawing: ${DRAWING_TOOLS[tool]}`}
       >
         {tool === null ? `Draw ${count === 0 ? '' : count}` : DRAWING_TOOLS[tool]}
       </Menu.Trigger>

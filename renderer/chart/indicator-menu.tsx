@@ -62,7 +62,7 @@ export function IndicatorMenu({ indicators, onChange }: IndicatorMenuProps) {
   };
   return (
     <Popover.Root>
-      <Popover.Trigger render={<Button size="small" tone="quiet" />} aria-label="Indicators">
+      <Popover.Trigger render={<Button size="small" tone="quiet" />}>
         <span className="@sm:hidden">Ind.</span>
         <span className="hidden @sm:inline">Indicators</span> {indicators.length}
       </Popover.Trigger>

@@ -98,17 +98,12 @@ export class LadderView {
         line.price.dataset['mark'] = letter;
         line.price.title = MARK_WORDS[letter];
       }
-      this.#writeOwn(line.buys, own.get(ownKey('buy', row)), amount, rows);
-      this.#writeOwn(line.sells, own.get(ownKey('sell', row)), amount, rows);
+      this.#writeOwn(line.buys, own.get(ownKey('buy', row)), rows);
+      this.#writeOwn(line.sells, own.get(ownKey('sell', row)), rows);
     }
   }
 
-  #writeOwn(
-    { cell, chip, cancel }: OwnCell,
-    own: OwnAtRow | undefined,
-    amount: (steps: number) => string,
-    rows: PriceRows,
-  ): void {
+  #writeOwn({ cell, chip, cancel }: OwnCell, own: OwnAtRow | undefined, rows: PriceRows): void {
     const there = own !== undefined;
     if (chip.hidden === there) {
       chip.hidden = !there;
@@ -116,13 +111,16 @@ export class LadderView {
       cell.classList.toggle('has-own', there);
     }
     if (own === undefined) return;
-    const size = rows.quantityOf(own.steps);
-    textOf(chip, `${own.stop ? 'S ' : ''}${compact(size)}${own.orders.length > 1 ? `·${own.orders.length}` : ''}`);
+    const shown = compact(rows.quantityOf(own.steps));
+    textOf(chip, shown);
+    chip.classList.toggle('own-stop', own.stop);
+    chip.classList.toggle('own-many', own.orders.length > 1);
     const at = figures(rows.priceOf(own.row), {
       currency: this.#instrument.quote,
       digits: this.#instrument.priceDigits,
     });
-    const what = `${own.side === 'buy' ? 'Buy' : 'Sell'} ${amount(own.steps)} at ${at}`;
+    const several = own.orders.length > 1 ? `, ${own.orders.length} orders` : '';
+    const what = `${own.side === 'buy' ? 'Buy' : 'Sell'} ${shown} at ${at}${own.stop ? ', stop' : ''}${several}`;
     chip.title = `${what}: drag to another price`;
     chip.setAttribute('aria-label', what);
     cancel.setAttribute('aria-label', `Cancel ${what.toLowerCase()}`);

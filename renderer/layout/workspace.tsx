@@ -37,13 +37,21 @@ function ready({ api }: DockviewReadyEvent): void {
     });
   }
   let timer: ReturnType<typeof setTimeout> | null = null;
+  const write = () => {
+    timer = null;
+    const layout = layoutNow();
+    if (layout !== null) writeLayout(localStorage, layout);
+  };
   const save = () => {
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      const layout = layoutNow();
-      if (layout !== null) writeLayout(localStorage, layout);
-    }, SAVE_AFTER_MS);
+    timer = setTimeout(write, SAVE_AFTER_MS);
   };
+  // A window closed within that time loses nothing.
+  window.addEventListener('pagehide', () => {
+    if (timer === null) return;
+    clearTimeout(timer);
+    write();
+  });
   api.onDidLayoutChange(save);
   onLayoutChanged(save);
   useWindow.subscribe((state, before) => {

@@ -35,9 +35,7 @@ async function area(): Promise<{ x: number; y: number; width: number; height: nu
 /** Places the points of a tool with presses far enough apart to be no double click. */
 async function draw(tool: string, points: readonly (readonly [number, number])[]): Promise<void> {
   const count = (await state())?.drawings.length ?? 0;
-  await chart()
-    .getByRole('button', { name: /^Drawing/ })
-    .click();
+  await chart().getByRole('button', { name: /^Draw/ }).click();
   await page.getByRole('menuitem', { name: tool, exact: true }).click();
   const { x, y } = await area();
   for (const [dx, dy] of points) {
@@ -83,9 +81,7 @@ describe('drawings', () => {
     await page.locator('[data-panel="watchlist"]').getByRole('searchbox').fill('BTC');
     await page.keyboard.press('Enter');
     await expect.poll(kept).toEqual(before);
-    await chart()
-      .getByRole('button', { name: /^Drawing/ })
-      .click();
+    await chart().getByRole('button', { name: /^Draw/ }).click();
     await page.getByRole('menuitem', { name: /^Delete all/ }).click();
     await expect.poll(async () => (await state())?.drawings.length).toBe(0);
     await page.getByRole('button', { name: 'Undo' }).click();

@@ -41,14 +41,14 @@ describe('the ladder on the real engine', () => {
     // Far below the touch: it rests.
     const low = await ladder.place('bid', 6);
     await page.mouse.click(low.x, low.y);
-    const resting = ladder.root.getByRole('button', { name: /^Buy 0.0100 at/ });
+    const resting = ladder.root.getByRole('button', { name: /^Buy 0.01 at/ });
     await resting.waitFor();
     await expect
       .poll(() => page.evaluate(() => globalThis.window.chartState?.()?.lines.map(({ id }) => id.split('/')[1]) ?? []))
       .toContain('price');
     await page.getByRole('tab', { name: 'Working orders' }).click();
     await page.locator('[data-panel="working"] [row-id]').first().waitFor();
-    await ladder.root.getByRole('button', { name: 'Cancel buy 0.0100' }).first().click();
+    await ladder.root.getByRole('button', { name: 'Cancel buy 0.01' }).first().click();
     await resting.waitFor({ state: 'hidden' });
     // Turning to the blotter disarmed it.
     expect(await ladder.isArmed()).toBe(false);
@@ -68,7 +68,7 @@ describe('the ladder on the real engine', () => {
     await ladder.root.getByRole('button', { name: 'Open in the ticket' }).click();
     expect(await page.getByLabel('Quantity', { exact: true }).inputValue()).toBe('900');
     expect(Number(await page.getByLabel('Limit price').inputValue())).toBe(Number(at.price));
-    expect(await ladder.isArmed()).toBe(false);
+    await expect.poll(() => ladder.isArmed()).toBe(false);
   });
 
   test('has no accessibility violation while armed with an own order, with menus open', async () => {
@@ -77,7 +77,7 @@ describe('the ladder on the real engine', () => {
     await ladder.arm('0.01');
     const low = await ladder.place('bid', 7);
     await page.mouse.click(low.x, low.y);
-    await ladder.root.getByRole('button', { name: /^Buy 0.0100 at/ }).waitFor();
+    await ladder.root.getByRole('button', { name: /^Buy 0.01 at/ }).waitFor();
     expect(await violations()).toEqual([]);
     await page.getByRole('button', { name: 'Indicators' }).click();
     expect(await violations()).toEqual([]);
