@@ -38,11 +38,14 @@ export function HaltChecklist() {
   const since = latchedAt ?? risk?.causes.find((cause) => cause.since > 0)?.since ?? null;
   if (!halted && halt === 'idle') return null;
   const working = risk?.workingOrders ?? 0;
+  // A halt of the engine's own is kept in the journal, which a restart reads back.
+  const own = halted && risk.causes.every(({ actor }) => actor !== 'user');
   const protective = risk?.emergency.venues.reduce((sum, venue) => sum + venue.protective, 0) ?? 0;
   return (
     <ol className="flex flex-col gap-1" aria-live="polite" aria-label="Halt checklist">
       <Line done={halted || halt === 'latched'}>
-        Halt latched on disk{since === null ? '' : ` at ${timeOf(since, zone)} ${zone}`}
+        {own ? 'Halt kept in the journal' : 'Halt latched on disk'}
+        {since === null ? '' : ` at ${timeOf(since, zone)} ${zone}`}
       </Line>
       <Line done={halted}>Orders that add risk are refused, strategies are stopped</Line>
       <Line done={halted && working <= protective}>
