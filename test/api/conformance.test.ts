@@ -341,6 +341,18 @@ describe.each([
     expect(await reading).toEqual(['latch:done', 'cancel:done', 'result:NOT_FLAT']);
   });
 
+  test('a lock needs its word; what refuses a lock or a drill is a refusal, also before a stream begins', async () => {
+    const reason = 'three losses in a row';
+    expect(await client.risk.lock({ until: '24h', confirm: 'LOCK', reason })).toMatchObject({ state: 'HALTED' });
+    const unconfirmed = await safe(client.risk.lock({ until: '24h', confirm: 'lock' as 'LOCK', reason }));
+    expect(unconfirmed.error).toMatchObject({ code: 'BAD_REQUEST' });
+    const shorter = await safe(client.risk.lock({ until: NOW + 1, confirm: 'LOCK', reason }));
+    expect(shorter.error).toMatchObject({ data: { code: 'LOCK_CANNOT_SHRINK' } });
+    const drill = await safe(client.risk.drill({}));
+    expect(drill.error).toMatchObject({ data: { code: 'DRILL_NOT_ACTIVE' } });
+    expect(await client.risk.flattenPlan({})).toEqual({ positions: [], costs: [] });
+  });
+
   test('a line that drops while an order is on its way leaves it unknown, not failed', async () => {
     let finish: (() => void) | undefined;
     control.onPlace = () =>
