@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { licences } from './electron.vite.licences.ts';
 
 const root = import.meta.dirname;
 
@@ -52,7 +53,7 @@ export default defineConfig({
     base: './',
     // The host replaces the placeholder by a fresh nonce in every response.
     html: { cspNonce: '__CSP_NONCE__' },
-    plugins: [react(), tailwindcss(), sonnerWithoutInjectedStyle()],
+    plugins: [react(), tailwindcss(), sonnerWithoutInjectedStyle(), licences()],
     build: {
       minify: true,
       assetsInlineLimit: 0,

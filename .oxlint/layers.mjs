@@ -38,7 +38,7 @@ const ROOMS = {
     types: ['contract'],
     packages: [
       'react', 'react-dom', 'dockview-react', 'ag-grid-community', 'ag-grid-react', 'klinecharts', '@base-ui/react', 'zustand',
-      'cmdk', 'react-hotkeys-hook', 'sonner', '@orpc/client', '@orpc/contract', '@fontsource-variable/inter',
+      'cmdk', 'react-hotkeys-hook', 'sonner', '@orpc/client', '@orpc/contract', '@fontsource-variable/inter', 'virtual:licences',
     ],
   },
   electron: { local: ['engine', 'api', 'domain', 'cli'], packages: [NODE, 'electron'] },

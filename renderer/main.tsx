@@ -10,6 +10,7 @@ import { cspNonce } from './app/csp-nonce.ts';
 import { chooseTransport } from './connection/client.ts';
 import { Connection } from './connection/connection.ts';
 import { Desk, DeskContext } from './desk/desk.ts';
+import { startNotices } from './notices/notices.ts';
 import { applyAppearance, useSettings } from './settings/settings.ts';
 
 applyAppearance(useSettings.getState());
@@ -18,6 +19,7 @@ useSettings.subscribe(applyAppearance);
 
 const desk = new Desk(new Connection(chooseTransport(window)));
 desk.start();
+startNotices(desk);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the window.');

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Toaster } from 'sonner';
+import { toast, Toaster } from 'sonner';
 import { cx } from '../controls/cx.ts';
 import { useAccount, useWindow } from '../desk/window-state.ts';
 import { Dialogs } from '../dialogs/dialogs.tsx';
@@ -10,7 +10,7 @@ import { Palette } from '../palette/palette.tsx';
 import { SafetyPanel } from '../safety/safety-panel.tsx';
 import { Rail } from '../screens/rail.tsx';
 import { Screens } from '../screens/screens.tsx';
-import { useSettings } from '../settings/settings.ts';
+import { settingsNotice, useSettings } from '../settings/settings.ts';
 import { Banners } from './banners.tsx';
 import { useWindowHotkeys } from './hotkeys.ts';
 
@@ -29,6 +29,13 @@ function useTitle(mode: ModeName, name: string | undefined, halted: boolean): vo
   }, [mode, name, halted]);
 }
 
+/** Said once, when the window opens; the settings screen goes on saying it. */
+function useSettingsNotice(): void {
+  useEffect(() => {
+    if (settingsNotice !== null) toast.warning(settingsNotice, { id: 'settings', duration: 12_000 });
+  }, []);
+}
+
 export function App() {
   const account = useAccount();
   const halted = useWindow((state) => state.risk?.state === 'HALTED');
@@ -36,6 +43,7 @@ export function App() {
   const mode = modeOf(account);
   useTitle(mode, account?.name, halted);
   useWindowHotkeys();
+  useSettingsNotice();
   return (
     <div data-mode={mode} className={cx('relative flex h-full flex-col bg-canvas', FRAMES[mode])}>
       <TopBar />

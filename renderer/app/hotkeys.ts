@@ -3,31 +3,55 @@ import { useDesk } from '../desk/desk.ts';
 import { useWindow } from '../desk/window-state.ts';
 import { halt } from '../safety/safety.ts';
 import { openScreen, SCREEN_NAMES } from '../screens/screen-state.ts';
+import { keysOf, SCREEN_KEYS, type KeyActionId } from '../settings/keys.ts';
+import { useSettings } from '../settings/settings.ts';
 import { focusFilter, focusTicket } from './focus.ts';
 
-/** HALT and the palette work while typing; single letters never do. */
+const ANYWHERE = { enableOnFormTags: true, enableOnContentEditable: true, preventDefault: true } as const;
+
+function isIdle(): boolean {
+  return !useWindow.getState().paletteOpen && document.querySelector('[role="dialog"], [data-captures-keys]') === null;
+}
+
+/** While the settings listen for new keys, no key does what it did before, except HALT's. */
+function isCapturing(): boolean {
+  return document.querySelector('[data-captures-keys]') !== null;
+}
+
+/** HALT and the palette work while typing; what is in the scope "window" never does. */
 export function useWindowHotkeys(): void {
   const desk = useDesk();
-  const anywhere = { enableOnFormTags: true, enableOnContentEditable: true, preventDefault: true } as const;
+  const changes = useSettings((settings) => settings.keys);
+  const bound = (id: KeyActionId) => {
+    const keys = keysOf(id, changes);
+    return { keys: keys ?? 'f24', enabled: keys !== null };
+  };
+  const everywhere = (id: KeyActionId) => ({ ...ANYWHERE, enabled: bound(id).enabled });
+  const idle = (id: KeyActionId) => ({ preventDefault: true, enabled: bound(id).enabled });
+
   useHotkeys(
-    'mod+shift+h',
+    bound('halt').keys,
     (event) => {
       if (!event.repeat) void halt(desk);
     },
-    anywhere,
+    ANYWHERE,
   );
-  useHotkeys('mod+k', () => useWindow.setState((state) => ({ paletteOpen: !state.paletteOpen })), anywhere);
   useHotkeys(
-    SCREEN_NAMES.map((_, index) => `mod+${index + 1}`),
+    bound('palette').keys,
+    () => !isCapturing() && useWindow.setState((state) => ({ paletteOpen: !state.paletteOpen })),
+    everywhere('palette'),
+  );
+  useHotkeys(bound('settings').keys, () => !isCapturing() && openScreen('settings'), everywhere('settings'));
+  useHotkeys(
+    SCREEN_KEYS,
     (_, { keys }) => {
       const name = SCREEN_NAMES[Number(keys?.at(-1)) - 1];
-      if (name !== undefined) openScreen(name);
+      if (name !== undefined && !isCapturing()) openScreen(name);
     },
-    anywhere,
+    ANYWHERE,
   );
-  const idle = () => !useWindow.getState().paletteOpen && document.querySelector('[role="dialog"]') === null;
-  useHotkeys('b', () => idle() && focusTicket('buy'), { preventDefault: true });
-  useHotkeys('s', () => idle() && focusTicket('sell'), { preventDefault: true });
-  useHotkeys('slash', () => idle() && focusFilter(), { preventDefault: true });
-  useHotkeys('f', () => idle() && desk.freeze(!useWindow.getState().frozen), { preventDefault: true });
+  useHotkeys(bound('buy').keys, () => isIdle() && focusTicket('buy'), idle('buy'));
+  useHotkeys(bound('sell').keys, () => isIdle() && focusTicket('sell'), idle('sell'));
+  useHotkeys(bound('filter').keys, () => isIdle() && focusFilter(), idle('filter'));
+  useHotkeys(bound('freeze').keys, () => isIdle() && desk.freeze(!useWindow.getState().frozen), idle('freeze'));
 }

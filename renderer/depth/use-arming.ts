@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useSettings } from '../settings/settings.ts';
 
 const CHECK_EVERY_MS = 200;
+const SWITCHED_OFF = 'click trading is switched off in the settings';
 
 export interface Arming {
   readonly armed: boolean;
@@ -37,7 +39,7 @@ export function useArming(
   }, []);
 
   const check = useCallback(() => {
-    const why = outside.current.readBlocker();
+    const why = useSettings.getState().clickTrading === 'never' ? SWITCHED_OFF : outside.current.readBlocker();
     setBlocker(why);
     if (why !== null) disarm(why);
     return why;

@@ -19,7 +19,15 @@ const clocks = (options: Intl.DateTimeFormatOptions): Readonly<Record<Zone, Intl
   UTC: clock('UTC', options),
   local: clock('local', options),
 });
-const CLOCKS = { seconds: clocks(seconds), minutes: clocks(minutes), full: clocks({ ...day, ...seconds }) };
+const CLOCKS = {
+  seconds: clocks(seconds),
+  minutes: clocks(minutes),
+  full: clocks({ ...day, ...seconds }),
+  day: clocks(day),
+  weekday: clocks({ weekday: 'short' }),
+  shortDay: clocks({ day: 'numeric', month: 'short' }),
+  isoDay: clocks({ year: 'numeric', month: '2-digit', day: '2-digit' }),
+};
 
 /** "14:02:11" without a zone suffix, for columns whose header names the zone. */
 export function timeOf(ms: number, zone: Zone): string {
@@ -28,6 +36,36 @@ export function timeOf(ms: number, zone: Zone): string {
 
 export function clockOf(ms: number, zone: Zone): string {
   return `${CLOCKS.minutes[zone].format(ms)} ${zone}`;
+}
+
+/** "09:15 IST" of today, "Mon 23 Nov 09:15 IST" of another day. */
+export function dayAndClock(ms: number, now: number, zone: Zone): string {
+  const sameDay = CLOCKS.day[zone].format(ms) === CLOCKS.day[zone].format(now);
+  return sameDay ? clockOf(ms, zone) : `${weekday(ms, zone)} ${CLOCKS.shortDay[zone].format(ms)} ${clockOf(ms, zone)}`;
+}
+
+function weekday(ms: number, zone: Zone): string {
+  return CLOCKS.weekday[zone].format(ms);
+}
+
+/** "20 Nov 2026". */
+export function dateOf(ms: number, zone: Zone): string {
+  return CLOCKS.day[zone].format(ms);
+}
+
+/** "20 Nov 2026, 14:02:11", for lists over several days. */
+export function dateTimeOf(ms: number, zone: Zone): string {
+  return CLOCKS.full[zone].format(ms);
+}
+
+/** "2026-11-20", the local day. */
+export function isoDayOf(ms: number, zone: Zone): string {
+  return CLOCKS.isoDay[zone].format(ms).split('/').toReversed().join('-');
+}
+
+/** "2026-11-20 14:02:11.250", for files. */
+export function stampOf(ms: number, zone: Zone): string {
+  return `${isoDayOf(ms, zone)} ${timeOf(ms, zone)}.${String(Math.trunc(ms) % 1_000).padStart(3, '0')}`;
 }
 
 /** Both zones in full, for a tooltip. */

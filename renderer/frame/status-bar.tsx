@@ -3,7 +3,7 @@ import type { AppStatus, FeedStatus, MarketPhase } from '../../src/contract/type
 import { cx } from '../controls/cx.ts';
 import { useDesk } from '../desk/desk.ts';
 import { useWindow } from '../desk/window-state.ts';
-import { age, clockOf } from '../format/time.ts';
+import { age, clockOf, dayAndClock } from '../format/time.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'idle';
 const DOTS: Readonly<Record<Tone, string>> = { good: 'bg-up', warn: 'bg-warn', bad: 'bg-halt', idle: 'bg-ink-3' };
@@ -54,15 +54,15 @@ const PHASES: Readonly<Record<MarketPhase['state'], string>> = {
   closed: 'closed',
 };
 
-function MarketItem({ phase }: { readonly phase: MarketPhase }) {
+function MarketItem({ phase, now }: { readonly phase: MarketPhase; readonly now: number }) {
   const next =
     phase.state === 'open'
       ? phase.nextClose === null
         ? ''
-        : ` until ${clockOf(phase.nextClose, 'IST')}`
+        : ` until ${dayAndClock(phase.nextClose, now, 'IST')}`
       : phase.nextOpen === null
         ? ''
-        : `, opens ${clockOf(phase.nextOpen, 'IST')}`;
+        : `, opens ${dayAndClock(phase.nextOpen, now, 'IST')}`;
   return (
     <Item tone={phase.state === 'open' ? 'good' : 'idle'} title={phase.reason}>
       {phase.venue.toUpperCase()}{' '}
@@ -87,7 +87,7 @@ function EngineItems({ status }: { readonly status: AppStatus }) {
         </span>
       </Item>
       {status.markets.map((phase) => (
-        <MarketItem key={phase.venue} phase={phase} />
+        <MarketItem key={phase.venue} phase={phase} now={status.now} />
       ))}
       {counts.unknownOrders > 0 ? (
         <Item tone="bad">

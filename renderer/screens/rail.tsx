@@ -1,6 +1,7 @@
 import { cx } from '../controls/cx.ts';
 import { RAIL_ICONS } from './rail-icons.ts';
 import { openScreen, SCREEN_NAMES, SCREEN_TITLES, useScreen, type ScreenName } from './screen-state.ts';
+import { SCREEN_KEYS } from '../settings/keys.ts';
 
 const SHORT: Readonly<Record<ScreenName, string>> = {
   workspace: 'Trade',
@@ -8,6 +9,7 @@ const SHORT: Readonly<Record<ScreenName, string>> = {
   orders: 'Orders',
   risk: 'Risk',
   strategies: 'Strategies',
+  settings: 'Settings',
 };
 
 /** First-level screens, in the order of their hotkeys. */
@@ -19,7 +21,7 @@ export function Rail() {
         <button
           key={name}
           type="button"
-          title={`${SCREEN_TITLES[name]} (Ctrl ${index + 1})`}
+          title={index < SCREEN_KEYS.length ? `${SCREEN_TITLES[name]} (Ctrl ${index + 1})` : SCREEN_TITLES[name]}
           aria-current={name === screen ? 'page' : undefined}
           onClick={() => openScreen(name)}
           className={cx(

@@ -1,7 +1,7 @@
 import { flushSync } from 'react-dom';
 import { create } from 'zustand';
 
-export const SCREEN_NAMES = ['workspace', 'positions', 'orders', 'risk', 'strategies'] as const;
+export const SCREEN_NAMES = ['workspace', 'positions', 'orders', 'risk', 'strategies', 'settings'] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
 
 export const SCREEN_TITLES: Readonly<Record<ScreenName, string>> = {
@@ -10,6 +10,7 @@ export const SCREEN_TITLES: Readonly<Record<ScreenName, string>> = {
   orders: 'Orders',
   risk: 'Risk monitor',
   strategies: 'Strategies',
+  settings: 'Settings',
 };
 
 /** The screen in view. A new window starts with the workspace: it is where orders are made. */

@@ -2,6 +2,7 @@ import type { InstrumentView } from '../../src/contract/types.ts';
 import { COMMAND_TIMEOUT_MS } from '../connection/connection.ts';
 import type { Desk } from '../desk/desk.ts';
 import { readDraft } from './draft.ts';
+import { isRetyped, needsRetype } from './retype.ts';
 import { useTicket, type Phase, type Review } from './ticket-state.ts';
 
 /** The second press of a review counts only after this: a double click is one press. */
@@ -32,6 +33,7 @@ export async function openReview(desk: Desk, account: string, instrument: Instru
       key: `ticket-${crypto.randomUUID()}`,
       openedAt: performance.now(),
     };
+    useTicket.setState({ retyped: '' });
     setPhase({ name: 'review', review });
   } else if (outcome.kind === 'refused') {
     setPhase({ name: 'refused', sentence: outcome.sentence, code: outcome.code, refusal: outcome.refusal });
@@ -52,6 +54,7 @@ export function send(desk: Desk): boolean {
   const { review } = phase;
   if (review.preview.verdict === 'block') return false;
   if (performance.now() - review.openedAt < SECOND_PRESS_MS) return false;
+  if (needsRetype(review) && !isRetyped(review, useTicket.getState().retyped)) return false;
   setPhase({ name: 'sending', review });
   void place(desk, review);
   return true;

@@ -12,10 +12,14 @@ import { displayName, quantityName, quantityUnit } from '../desk/instruments.ts'
 import { useAccount, useConnected, useInstrument, useWindow } from '../desk/window-state.ts';
 import { modeSuffix } from '../frame/mode-chip.tsx';
 import { readTyped, trimZeros } from '../format/decimal-text.ts';
+import { useSettings } from '../settings/settings.ts';
 import { allowsPostOnly, needsPrice, needsTrigger, type TicketTimeInForce } from './draft.ts';
 import { openReview, SECOND_PRESS_MS, send } from './flow.ts';
 import { Notional } from './notional.tsx';
+import { useDefaultQuantity } from './default-quantity.ts';
 import { Result } from './result.tsx';
+import { isRetyped, needsRetype } from './retype.ts';
+import { RetypeField } from './retype-field.tsx';
 import { Review } from './review.tsx';
 import { backToEdit, clearForInstrument, edit, isLocked, useTicket, type Phase } from './ticket-state.ts';
 import { Touch } from './touch.tsx';
@@ -77,13 +81,17 @@ function PrimaryButton({
   const connected = useConnected();
   const { draft, phase } = useTicket();
   const ready = useSecondPress(phase);
+  const retyped = useTicket(
+    (state) =>
+      state.phase.name !== 'review' || !needsRetype(state.phase.review) || isRetyped(state.phase.review, state.retyped),
+  );
   const button = useRef<HTMLButtonElement>(null);
   const words = orderWords(draft.side, draft.quantity, instrument, account);
   const verdict = phase.name === 'review' ? phase.review.preview.verdict : null;
 
   // With warnings the focus stays away from the button: a habitual Enter must not wave them through.
   useEffect(() => {
-    if (verdict === 'allow') button.current?.focus();
+    if (verdict === 'allow' && useSettings.getState().confirmTicket === 'review') button.current?.focus();
   }, [verdict]);
 
   if (phase.name === 'review' && verdict === 'block') {
@@ -112,7 +120,7 @@ function PrimaryButton({
         size="large"
         className="min-w-0 flex-1"
         disabled={!connected || busy !== null || phase.name === 'unknown'}
-        aria-disabled={inReview && !ready}
+        aria-disabled={inReview && !(ready && retyped)}
         onKeyDown={(event) => {
           // A held key is one press.
           if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
@@ -257,6 +265,7 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
     before.current = about;
     clearForInstrument();
   }, [about]);
+  useDefaultQuantity(instrument);
 
   useHotkeys(
     'mod+enter',
@@ -281,7 +290,10 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
         {reviewed === null ? (
           <Fields account={account} instrument={instrument} />
         ) : (
-          <Review review={reviewed} account={account} instrument={instrument} />
+          <>
+            <Review review={reviewed} account={account} instrument={instrument} />
+            {phase.name === 'review' ? <RetypeField review={reviewed} instrument={instrument} /> : null}
+          </>
         )}
         <Result />
       </div>

@@ -30,9 +30,16 @@ interface TicketState {
   readonly draft: Draft;
   readonly problems: DraftProblems;
   readonly phase: Phase;
+  /** The quantity once more, where the settings ask for it before sending. */
+  readonly retyped: string;
 }
 
-export const useTicket = create<TicketState>()(() => ({ draft: emptyDraft, problems: {}, phase: { name: 'edit' } }));
+export const useTicket = create<TicketState>()(() => ({
+  draft: emptyDraft,
+  problems: {},
+  phase: { name: 'edit' },
+  retyped: '',
+}));
 
 /** An order whose fate is open blocks the ticket: neither editing nor another send may hide it. */
 export function isLocked(phase: Phase): boolean {

@@ -15,6 +15,7 @@ import { watchlistColumns } from './columns.ts';
 import { ListMenu } from './list-menu.tsx';
 import { removeFromList, useLists, type SymbolList } from './lists.ts';
 import { Sparks } from './sparks.ts';
+import { isStill } from '../settings/settings.ts';
 
 /** No cell flashes more than three times a second (WCAG 2.3.1). */
 const FLASH_GAP_MS = 350;
@@ -31,7 +32,7 @@ const rowClasses = {
 function useFlash() {
   const flashedAt = useRef(new Map<string, number>());
   return useCallback((api: GridApi<QuoteRow>, { updated }: RowChange<QuoteRow>) => {
-    if (document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (document.hidden || isStill()) return;
     const now = performance.now();
     const first = api.getFirstDisplayedRowIndex();
     const last = api.getLastDisplayedRowIndex();
