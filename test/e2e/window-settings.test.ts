@@ -166,9 +166,9 @@ describe('settings', () => {
       await page.getByTestId('primary').click();
       await page.getByTestId('review').waitFor({ state: 'detached' });
       await page
-        .getByText(/click trading is switched off in the settings/i)
+        .getByTitle('Not now: click trading is switched off in the settings')
         .first()
-        .waitFor();
+        .waitFor({ state: 'attached' });
     } finally {
       await careful.close();
     }
