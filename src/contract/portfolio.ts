@@ -32,6 +32,17 @@ export const accountFigures = z.object({
   equity: decimal,
   /** Null: unlimited is never assumed, so null means not known now. */
   buyingPower: decimal.nullable(),
+  /** Of margin accounts. `wallet` = what remains when all is closed at cost; `ratio` = maintenance / equity, 1 liquidates. */
+  margin: z
+    .object({
+      leverage: decimal,
+      wallet: decimal,
+      used: decimal,
+      maintenance: decimal,
+      free: decimal,
+      ratio: statistic.nullable(),
+    })
+    .optional(),
   realised: decimal,
   unrealised: decimal,
   fees: decimal,
@@ -61,6 +72,8 @@ export const position = z.object({
   /** Worst and best unrealised result per unit while open, in price. */
   mae: decimal.nullable(),
   mfe: decimal.nullable(),
+  /** Price at which the exchange closes it for want of margin; null where none does, left out for cash accounts. */
+  liquidationPrice: decimal.nullable().optional(),
   stopLoss: decimal.nullable(),
   takeProfit: decimal.nullable(),
   trailing: decimal.nullable(),

@@ -11,8 +11,10 @@ import { openJournal } from '../journal/sqlite-journal.ts';
 import { KillLatch } from '../risk/kill-latch.ts';
 import { AlgorithmDesk } from './workstation/algorithm-desk.ts';
 import { AlertLog } from './workstation/alert-log.ts';
+import { DEFAULT_INTRADAY } from './intraday.ts';
 import { BarHistory } from './workstation/bar-history.ts';
 import { EventRing } from './workstation/event-ring.ts';
+import { ExchangeDuties } from './workstation/exchange-duties.ts';
 import { FeedRunner } from './workstation/feed-runner.ts';
 import { FlattenRequests, flattenRequestPath } from './workstation/flatten-requests.ts';
 import { journalRoom } from './workstation/journal-desk.ts';
@@ -78,6 +80,7 @@ class Engine {
   readonly #status: StatusDesk;
   readonly #performance: PerformanceDesk;
   readonly #pump: MarketPump;
+  readonly #duties: ExchangeDuties;
   readonly #trails: OrderTrails;
   readonly #orderLog: EventRing<OrderView>;
   readonly #fillLog: EventRing<FillView>;
@@ -115,6 +118,7 @@ class Engine {
       });
       figures = openAnalytics(options.dataDir, journal, alerts, clock.now());
       this.#runtime.trades = figures?.trades ?? null;
+      this.#duties = new ExchangeDuties(this.#runtime, options.intraday ?? DEFAULT_INTRADAY);
       this.#history = new BarHistory(store, origin.firstStart);
       this.#market = new MarketDesk(this.#runtime, this.#history);
       this.#protection = new ProtectionDesk(this.#runtime);
@@ -292,7 +296,8 @@ class Engine {
     const instruments = markets.flatMap((market) => market.instruments);
     const held = runtime.journal.read.instruments().filter(({ id }) => !instruments.some((one) => one.id === id));
     const lastPrices = this.#market.lastPrices([...instruments, ...held], markets);
-    const opened = openSession(runtime, { mode: 'paper', seed, markets, accounts, strategies: [], lastPrices });
+    const intraday = this.#options.intraday ?? DEFAULT_INTRADAY;
+    const opened = openSession(runtime, { mode: 'paper', seed, markets, accounts, strategies: [], lastPrices, intraday });
     runtime.markets = markets;
     this.#market.adopt(markets);
     this.#inFlight.clear();
@@ -301,6 +306,7 @@ class Engine {
     this.#protection.restore();
     this.#contingent.restore();
     this.#algorithms.restore();
+    this.#duties.renew();
     const { recovery, resumed, record } = opened;
     if (resumed || recovery.differences.length > 0) {
       runtime.alerts.raise({
@@ -365,6 +371,7 @@ class Engine {
 
   #deliver(event: MarketEvent, now: EpochMs): void {
     this.#runtime.core.onEvent(event);
+    this.#duties.onEvent(now);
     this.#algorithms.onEvent(event);
     this.#market.onEvent(event, now);
     this.#performance.onMarket(event);
@@ -396,6 +403,7 @@ class Engine {
       core.monitor.onFeeds(account, stale, now);
     }
     this.#performance.onSecond(now);
+    this.#duties.onSecond(now);
     this.#protection.onSecond(now);
     this.#contingent.onSecond(now);
     this.#algorithms.onSecond();

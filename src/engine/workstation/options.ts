@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { Account } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { JournalOptions } from '../../journal/sqlite-journal.ts';
+import { DEFAULT_INTRADAY, type IntradayTerms } from '../intraday.ts';
 import { PAPER_VENUES } from '../session-config.ts';
 import type { MarketSource } from './markets.ts';
 
@@ -17,6 +18,8 @@ export interface WorkstationOptions {
   /** Other markets than the simulated ones. */
   readonly markets?: readonly MarketSource[];
   readonly accounts?: readonly Account[];
+  /** Cut-off and square-off of intraday accounts. */
+  readonly intraday?: IntradayTerms;
   /** Age at which market data is removed. */
   readonly retentionMs?: number;
   readonly version?: string;
@@ -27,7 +30,10 @@ export interface WorkstationOptions {
 export const DEFAULT_SEED = 20_260_808;
 export const RETENTION_MS = 30 * 86_400_000;
 
-/** Spot bought with cash, and shares on an own-money margin account: short sales within the day are allowed there. */
+/**
+ * Spot bought with cash; shares traded within the day on margin (short sales are allowed, nothing is held overnight); and
+ * shares paid in full, to hold.
+ */
 export const DEFAULT_ACCOUNTS: readonly Account[] = [
   {
     id: 'paper-usdt',
@@ -46,6 +52,16 @@ export const DEFAULT_ACCOUNTS: readonly Account[] = [
     broker: PAPER_VENUES.nse,
     currency: 'INR',
     type: 'margin',
+    leverage: DEFAULT_INTRADAY.leverage,
+    startingCash: '1000000',
+  },
+  {
+    id: 'paper-inr-delivery',
+    name: 'Paper INR delivery',
+    kind: 'paper',
+    broker: PAPER_VENUES.nse,
+    currency: 'INR',
+    type: 'cash',
     leverage: '1',
     startingCash: '1000000',
   },

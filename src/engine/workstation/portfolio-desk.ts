@@ -5,10 +5,15 @@ import { type Instrument, priceText, quantityDecimal, quantityText } from '../..
 import type { Position } from '../../domain/position.ts';
 import { leavesOf } from '../../domain/order-state.ts';
 import { notional } from '../../domain/instrument.ts';
+import { liquidationText, type MarginFigures, marginFigures } from '../../portfolio/margin-account.ts';
+import { DEFAULT_MARGIN, marginTerms } from '../margin-config.ts';
 import { CoalescedState } from './coalesced.ts';
 import { money } from './decimal-text.ts';
 import type { ProtectionDesk } from './protection-desk.ts';
 import type { Runtime } from './runtime.ts';
+
+/** The taker rate is asked for by one rule of liquidation only, which paper does not use. */
+const MARGIN_TERMS = marginTerms(DEFAULT_MARGIN, '0');
 
 /** Cash, equity and positions in exact decimals, made when somebody reads. */
 export class PortfolioDesk {
@@ -79,6 +84,7 @@ export class PortfolioDesk {
       realised: money(record.realised),
       fees: money(record.fees),
       ...excursions(instrument, record, average),
+      ...this.#liquidation(record, instrument),
       ...this.#protection.levels(accountId, instrument),
       openedAt: record.openedAt === null ? null : Math.trunc(record.openedAt),
       markAgeMs: reference === null ? null : reference.ageMs,
@@ -100,6 +106,7 @@ export class PortfolioDesk {
       cash: money(cash),
       equity: money(equity),
       buyingPower: money(this.#buyingPower(account, equity, cash)),
+      ...this.#margin(account),
       realised: money(portfolio.realised(account.id)),
       unrealised: money(portfolio.unrealised(account.id)),
       fees: money(portfolio.fees(account.id)),
@@ -112,6 +119,35 @@ export class PortfolioDesk {
         return reference === null || (reference.stale && core.view.marketClosed(id) === null);
       }),
     };
+  }
+
+  #margin(account: Account): Pick<AccountFigures, 'margin'> {
+    const figures = this.#marginFigures(account);
+    if (figures === null) return {};
+    const { wallet, used, maintenance, free, equity } = figures;
+    return {
+      margin: {
+        leverage: account.leverage,
+        wallet: money(wallet),
+        used: money(used),
+        maintenance: money(maintenance),
+        free: money(free),
+        ratio: equity.greaterThan(0) ? maintenance.div(equity).toNumber() : null,
+      },
+    };
+  }
+
+  #marginFigures(account: Account): MarginFigures | null {
+    return account.type === 'margin' ? marginFigures(this.#runtime.core.portfolio, account, MARGIN_TERMS) : null;
+  }
+
+  /** Exact price on the instrument's grid; nothing for accounts that pay in full. */
+  #liquidation(record: Position, instrument: Instrument): Pick<PositionView, 'liquidationPrice'> {
+    const account = this.#runtime.core.accounts.get(record.accountId);
+    const figures = account === undefined || record.quantity === 0 ? null : this.#marginFigures(account);
+    if (figures === null) return {};
+    const price = figures.positions.find((one) => one.instrument === instrument.id)?.liquidationPrice ?? null;
+    return { liquidationPrice: price === null ? null : liquidationText(instrument, record.quantity, price) };
   }
 
   /** What open buy orders have not claimed yet: of the cash, or of equity times leverage less exposure. */

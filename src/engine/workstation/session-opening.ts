@@ -11,6 +11,7 @@ import { PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL, paperVenues } from '../session-con
 import { type CoreOptions, TradingCore } from '../trading-core.ts';
 import { dayRecord, highsUnreadable } from './day-records.ts';
 import { isDeskSession, SESSION_PREFIX } from './desk-session.ts';
+import type { IntradayTerms } from '../intraday.ts';
 import type { MarketSource } from './markets.ts';
 import { mismatches, positionSums } from './position-sums.ts';
 import { rememberOrders, rememberStrategies } from './risk-memory.ts';
@@ -34,6 +35,7 @@ export interface SessionChoice {
   /** Accounts of a first start, or added with this session. */
   readonly accounts: readonly Account[];
   readonly strategies: readonly unknown[];
+  readonly intraday: IntradayTerms;
   readonly lastPrices: ReadonlyMap<InstrumentId, LastPrice>;
 }
 
@@ -97,6 +99,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     seed: choice.seed,
     limits: (accountId) => runtime.limits.inForce(accountId, monitored?.monitor.day(accountId)?.startEquity ?? null),
     sessions: true,
+    intraday: choice.intraday,
     staleAfterMs: STALE_AFTER_MS,
     orderPrefix: orderPrefix(record),
     firstOrder: first.value,
@@ -166,6 +169,7 @@ function newRecord(runtime: Runtime, choice: SessionChoice, previous: SessionRec
     kind: 'workstation',
     markets: choice.markets.map(({ id, instruments }) => ({ id, instruments: instruments.length })),
     models: VENUE_MODELS,
+    intraday: choice.intraday,
     strategies: choice.strategies,
     limits: runtime.limits.state().limits,
   };

@@ -30,7 +30,8 @@ describe('sessions', () => {
     expect(status).toMatchObject({ state: 'running', mode: 'paper', feeds: ['sim:crypto', 'sim:nse'], endedAt: null });
     expect(bench.desk.accounts.list()).toMatchObject([
       { id: 'paper-usdt', startingCash: '100000', type: 'cash', broker: 'paper-crypto', armed: true },
-      { id: 'paper-inr', startingCash: '1000000', type: 'margin', leverage: '1', broker: 'paper-nse', armed: true },
+      { id: 'paper-inr', startingCash: '1000000', type: 'margin', leverage: '5', broker: 'paper-nse', armed: true },
+      { id: 'paper-inr-delivery', type: 'cash', leverage: '1', broker: 'paper-nse', armed: true },
     ]);
     expect(refusalOf(await bench.desk.session.start({ mode: 'paper', strategies: [] })).code).toBe('SESSION_RUNNING');
   });
@@ -76,7 +77,7 @@ describe('sessions', () => {
       await bench.desk.session.start({ mode: 'paper', feeds: ['sim:crypto'], capital: '2500', strategies: [] }),
     );
     expect(started.feeds).toEqual(['sim:crypto']);
-    expect(bench.desk.accounts.list().map(({ id }) => id)).toEqual(['paper-usdt', 'paper-inr', 'paper-usdt-2']);
+    expect(bench.desk.accounts.list().map(({ id }) => id)).toEqual(['paper-usdt', 'paper-inr', 'paper-inr-delivery', 'paper-usdt-2']);
     expect(account(bench, 'paper-usdt-2').cash).toBe('2500');
     await bench.desk.close();
     const again = await openBench({ dataDir: bench.dataDir, start: bench.clock.now() + 1_000 });
