@@ -28,9 +28,9 @@ export function readForwardSession(read: JournalReader, id: string, strategy: st
     });
   }
   const orders = read.orders({ sessionId: id });
-  // Runs are named after their strategy: "sma-cross@BTCUSDT".
+  // Runs are named after their strategy: "sma-cross@BTCUSDT", in a served session "sma-cross:BTCUSDT.SIM:paper-usdt".
   const isOwn = (run: string | null): boolean =>
-    run !== null && (run === strategy || (run.startsWith(strategy) && !/[a-z0-9]/i.test(run[strategy.length] ?? '')));
+    run !== null && (run === strategy || run.startsWith(`${strategy}@`) || run.startsWith(`${strategy}:`));
   const own = orders.map(({ order }) => order).filter((order) => isOwn(order.strategyId));
   if (own.length === 0) {
     const there = [...new Set(orders.flatMap(({ order }) => (order.strategyId === null ? [] : [order.strategyId])))];

@@ -170,6 +170,10 @@ export class AnalyticsStore {
     this.#run('INSERT OR REPLACE INTO profit_day VALUES (?, ?, ?, ?, ?, ?)', ...profitKey(key), figures);
   }
 
+  dropProfit(key: ProfitKey): void {
+    this.#run(`DELETE FROM profit_day WHERE ${PROFIT_KEY}`, ...profitKey(key));
+  }
+
   profits(method: string, filter: DayFilter): readonly (ProfitKey & { readonly figures: string })[] {
     const conditions: Condition[] = [['method = ?', [method]], ...dayConditions(filter)];
     const sql =

@@ -4,7 +4,8 @@ import type { MarketEvent } from '../../domain/market-data.ts';
 import type { Order } from '../../domain/order.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { ExecutionRecorder } from '../../execution/analytics/execution-recorder.ts';
+import { ExecutionRecorder, type QualityKey } from '../../execution/analytics/execution-recorder.ts';
+import type { OrderQuality } from '../../execution/analytics/order-quality.ts';
 import { executionGap } from '../../execution/analytics/paper-live-gap.ts';
 import { QUALITY_DEFINITIONS } from '../../execution/analytics/quality-figures.ts';
 import { QualitySums } from '../../execution/analytics/quality-sums.ts';
@@ -24,6 +25,9 @@ export class ExecutionDesk {
   readonly #runtime: Runtime;
   readonly #store: AnalyticsStore;
   readonly #recorder: ExecutionRecorder;
+  /** Not written yet: a disk that refused is asked again. */
+  #cells: { readonly key: QualityKey; readonly sums: QualitySums }[] = [];
+  #orders: OrderQuality[] = [];
   readonly #algorithmOfParent: (parentId: string) => string | null;
 
   /** `algorithmOfParent`: kind of the algorithm of a parent order; null when the engine does not know it. */
@@ -52,22 +56,29 @@ export class ExecutionDesk {
     this.#recorder.onTime(now);
   }
 
-  /** Within a transaction of the store. */
+  /** Within a transaction of the store; `written` once that is durable. */
   write(): void {
-    const { cells, orders } = this.#recorder.take();
-    for (const { key, sums } of cells) {
+    const taken = this.#recorder.take();
+    this.#cells.push(...taken.cells);
+    this.#orders.push(...taken.orders);
+    for (const { key, sums } of this.#cells) {
       const stored = this.#store.execution(key);
-      const all = stored === null ? sums : QualitySums.of(JSON.parse(stored));
-      if (all !== sums) all.merge(sums);
+      const all = stored === null ? new QualitySums() : QualitySums.of(JSON.parse(stored));
+      all.merge(sums);
       this.#store.putExecution(key, JSON.stringify(all.state()));
     }
-    for (const quality of orders) {
+    for (const quality of this.#orders) {
       const order = this.#runtime.core.orders.find(quality.orderId);
       const instrument = order === null ? undefined : this.#runtime.instrument(order.instrument);
       if (order === null || instrument === undefined) continue;
       const detail = storedQuality(order, quality, instrument, this.#algorithmOf(order));
       this.#store.putOrder(order.id, order.accountId, Math.trunc(quality.closedAt), JSON.stringify(detail));
     }
+  }
+
+  written(): void {
+    this.#cells = [];
+    this.#orders = [];
   }
 
   /** Everything of an account in a range of local days. */

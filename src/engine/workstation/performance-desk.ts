@@ -68,6 +68,7 @@ export class PerformanceDesk {
         this.#execution?.write();
         for (const account of core.accounts.keys()) this.#equity?.bringUp(account);
       });
+      this.#execution?.written();
       this.#isDirty = false;
       this.#writtenAt = this.#runtime.now();
     } catch (error) {

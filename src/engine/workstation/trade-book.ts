@@ -24,6 +24,8 @@ export class TradeBook {
   readonly #store: AnalyticsStore;
   readonly #read: JournalReader;
   #ledgers: Ledgers | null = null;
+  /** Closed and not written yet: a disk that refused is asked again. */
+  #waiting: ClosedTrade[] = [];
   #instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
 
   constructor(store: AnalyticsStore, read: JournalReader) {
@@ -41,6 +43,8 @@ export class TradeBook {
       createTradeLedger(known, 'average'),
     ];
     this.#ledgers = ledgers;
+    // Whatever could not be written is closed once more out of the journal.
+    this.#waiting = [];
     this.#instruments = known;
     const progress = this.#store.progress();
     if (progress !== null) {
@@ -89,12 +93,13 @@ export class TradeBook {
   }
 
   #write(ledgers: Ledgers, seq: number): void {
-    const closed = ledgers.flatMap((ledger) => ledger.take());
+    for (const ledger of ledgers) this.#waiting.push(...ledger.take());
     const state = Object.fromEntries(LOT_METHODS.map((method, index) => [method, ledgers[index]?.state()]));
     this.#store.transaction(() => {
-      this.#keep(closed);
+      this.#keep(this.#waiting);
       this.#store.setProgress(seq, JSON.stringify(state));
     });
+    this.#waiting = [];
   }
 
   #keep(closed: readonly ClosedTrade[]): void {
@@ -130,7 +135,8 @@ export class TradeBook {
     for (const key of changed.values()) {
       const sums = new ProfitSums();
       for (const { detail } of this.#store.tradesOf(key)) sums.add(JSON.parse(detail) as TradeRecord);
-      this.#store.putProfit(key, JSON.stringify(sums.state()));
+      if (sums.trades === 0) this.#store.dropProfit(key);
+      else this.#store.putProfit(key, JSON.stringify(sums.state()));
     }
   }
 
