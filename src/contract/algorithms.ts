@@ -103,6 +103,8 @@ const ticketFields = {
   /** Limit of every child; null = any price. */
   price: positiveDecimal.nullable().default(null),
   reduceOnly: z.boolean().default(false),
+  /** best: of all venues of the same symbol the one that is cheapest all in; the answer names its instrument. */
+  venue: z.enum(['named', 'best']).default('named'),
   note: z.string().max(500).nullable().default(null),
   algorithm: algorithmTerms,
 };
@@ -129,6 +131,8 @@ export const venueRank = z.object({
 });
 
 export const parentPreview = z.object({
+  /** Where it would be worked: the named instrument, or the best venue's. */
+  instrument: instrumentId,
   /** The algorithm with every term as it would run. */
   type: z.string(),
   terms: shownTerms,

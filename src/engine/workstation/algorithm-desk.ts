@@ -1,38 +1,24 @@
 import type { ParentOrderView, ParentPreview, ParentTicketView, StartParent } from '../../contract/types.ts';
-import type { Bar, MarketEvent } from '../../domain/market-data.ts';
-import { type Instrument, type InstrumentId, readPrice, readQuantity } from '../../domain/instrument.ts';
+import type { MarketEvent } from '../../domain/market-data.ts';
+import { type InstrumentId, readQuantity } from '../../domain/instrument.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
-import { ok, type Refusal, refuse, type Result } from '../../domain/refusal.ts';
+import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import type { ParentTicket } from '../../execution/algorithms/algorithm-terms.ts';
-import { farSide, type Hold, type MarketSight } from '../../execution/algorithms/market-sight.ts';
+import type { MarketSight } from '../../execution/algorithms/market-sight.ts';
 import { newParent } from '../../execution/algorithms/parent-machine.ts';
 import { ParentOrders, type SendChild } from '../../execution/algorithms/parent-orders.ts';
 import { ENDED, gridOf, type ParentState } from '../../execution/algorithms/parent-state.ts';
-import { ticketFault } from '../../execution/algorithms/ticket-fault.ts';
 import { codeText } from './order-views.ts';
 import { parentPreview } from './algorithm-preview.ts';
-import { type ReadTerms, readTerms } from './algorithm-terms.ts';
 import { parentView } from './algorithm-views.ts';
 import { hasParent, parentRecords, storedParents } from './parent-records.ts';
+import { parentSight } from './parent-sight.ts';
+import { readParent } from './parent-ticket.ts';
 import type { Runtime } from './runtime.ts';
-import { findAccount, findInstrument } from './ticket.ts';
+import type { MinuteBars } from './venue-offers.ts';
 
-/** Minute bars of an instrument, oldest first. */
-type MinuteBars = (instrument: Instrument, from: EpochMs, to: EpochMs) => readonly Bar[];
-
-const HOUR_MS = 3_600_000;
-const CURVE_DAYS_MS = 5 * 86_400_000;
 /** Parents kept in memory; older ones are in the journal. */
 const LISTED = 1_000;
-
-export interface ReadParent {
-  readonly ticket: ParentTicket;
-  readonly instrument: Instrument;
-  readonly sight: MarketSight;
-  readonly read: ReadTerms;
-  readonly fault: Refusal | null;
-}
 
 /** Parent orders of the running engine: begun, watched and ended by users, worked by their algorithms. */
 export class AlgorithmDesk {
@@ -53,7 +39,7 @@ export class AlgorithmDesk {
     const runtime = this.#runtime;
     return new ParentOrders({
       now: () => runtime.now(),
-      sight: (parent) => this.sight(parent.accountId, parent.instrument),
+      sight: (parent) => parentSight(runtime, parent.accountId, parent.instrument),
       persist: (parent, said) => this.#persist(parent, said),
       send: (parent, child) => this.#send(parent, child),
       cancel: (_parent, key, reason) => {
@@ -102,10 +88,10 @@ export class AlgorithmDesk {
   }
 
   preview(ticket: ParentTicketView): Result<ParentPreview> {
-    const read = this.#read(ticket, 'PREVIEW/1', null);
-    return read.ok
-      ? ok(parentPreview(this.#runtime, read.value, (id) => this.sight(ticket.account, id), this.#minutes))
-      : read;
+    const read = readParent(this.#runtime, ticket, 'PREVIEW/1', null, this.#minutes);
+    if (!read.ok) return read;
+    const sight = (id: InstrumentId): MarketSight => parentSight(this.#runtime, ticket.account, id);
+    return ok(parentPreview(this.#runtime, read.value, sight, this.#minutes));
   }
 
   start(request: StartParent): Result<ParentOrderView> {
@@ -116,7 +102,7 @@ export class AlgorithmDesk {
     const known = this.#keys.get(idempotencyKey);
     const before = known === undefined ? null : this.#parents.get(known);
     if (before !== null) return this.#repeated(before, asked);
-    const read = this.#read(asked, this.#newId(asked.algorithm.type), idempotencyKey);
+    const read = readParent(runtime, asked, this.#newId(asked.algorithm.type), idempotencyKey, this.#minutes);
     if (!read.ok) return read;
     const { ticket, instrument, sight, fault } = read.value;
     if (fault !== null) return { ok: false, error: fault };
@@ -182,101 +168,6 @@ export class AlgorithmDesk {
     return this.#viewOf(id);
   }
 
-  /** What a parent of this account may see and do now. */
-  sight(accountId: string, instrument: InstrumentId): MarketSight {
-    const { core } = this.#runtime;
-    const line = core.board.line(instrument);
-    const book = line?.book ?? null;
-    return {
-      bid: line?.bid ?? 0,
-      bidQuantity: line?.bidQuantity ?? 0,
-      ask: line?.ask ?? 0,
-      askQuantity: line?.askQuantity ?? 0,
-      last: line?.last ?? 0,
-      depth: book !== null && book.isUsable() ? book : null,
-      hold: this.#hold(accountId, instrument),
-    };
-  }
-
-  #hold(accountId: string, instrument: InstrumentId): Hold | null {
-    const { core, session } = this.#runtime;
-    const status = core.monitor.status(accountId);
-    if (status === null || !core.instruments.has(instrument)) {
-      return {
-        code: 'CLOSED',
-        sentence: `Neither account ${accountId} nor ${instrument} is part of this session, or one of them is not.`,
-      };
-    }
-    if (status.state !== 'ACTIVE') {
-      return { code: status.state, sentence: status.causes[0]?.sentence ?? `Trading is ${status.state}.` };
-    }
-    if (session !== null && session.state !== 'running' && session.state !== 'paused') {
-      return { code: 'CLOSED', sentence: 'No session is running.' };
-    }
-    const closed = core.view.marketClosed(instrument);
-    if (closed !== null) return { code: 'CLOSED', sentence: closed };
-    const reference = core.view.reference(instrument);
-    if (reference === null) return { code: 'STALE', sentence: `No price of ${instrument} is known yet.` };
-    if (reference.stale) {
-      return {
-        code: 'STALE',
-        sentence: `The price of ${instrument} is ${Math.round(reference.ageMs / 1_000)} s old, too old to trade on.`,
-      };
-    }
-    return null;
-  }
-
-  #read(asked: ParentTicketView, id: string, idempotencyKey: string | null): Result<ReadParent> {
-    const { core } = this.#runtime;
-    const account = findAccount(core, asked.account);
-    if (!account.ok) return account;
-    const found = findInstrument(core, asked.instrument);
-    if (!found.ok) return found;
-    const instrument = found.value;
-    const quantity = readQuantity(instrument, asked.quantity);
-    if (!quantity.ok) return quantity;
-    const limit = asked.price === null ? ok(null) : readPrice(instrument, asked.price);
-    if (!limit.ok) return limit;
-    const sight = this.sight(asked.account, instrument.id);
-    const now = this.#runtime.now();
-    const lately = this.#minutes(instrument, now - HOUR_MS, now);
-    const terms = readTerms(asked.algorithm, {
-      instrument,
-      side: asked.side,
-      quantity: quantity.value,
-      limit: limit.value,
-      sight,
-      now,
-      seed: Math.trunc(now) % 2_147_483_647,
-      isLive: account.value.kind === 'live',
-      volumePerMinute: lately.length === 0 ? null : lately.reduce((sum, bar) => sum + bar.volume, 0) / lately.length,
-      history: () =>
-        this.#minutes(instrument, now - CURVE_DAYS_MS, now).map((bar) => ({
-          start: bar.start,
-          lengthMs: bar.at - bar.start,
-          volume: bar.volume,
-        })),
-    });
-    if (!terms.ok) return terms;
-    const ticket: ParentTicket = {
-      id,
-      accountId: account.value.id,
-      accountKind: account.value.kind,
-      instrument: instrument.id,
-      side: asked.side,
-      quantity: quantity.value,
-      limit: limit.value,
-      reduceOnly: asked.reduceOnly,
-      source: 'manual',
-      strategyId: null,
-      note: asked.note,
-      idempotencyKey,
-      terms: terms.value.terms,
-    };
-    const price = limit.value ?? (farSide(sight, asked.side) || sight.last);
-    return ok({ ticket, instrument, sight, read: terms.value, fault: ticketFault(ticket, gridOf(instrument), price) });
-  }
-
   /** "TWAP/M8K3F1Q2": of one time only, and never the form of a key that users choose. */
   #newId(type: string): string {
     let stamp = Math.floor(this.#runtime.now());
@@ -290,7 +181,7 @@ export class AlgorithmDesk {
     const same =
       instrument !== undefined &&
       before.accountId === asked.account &&
-      before.instrument === asked.instrument &&
+      (asked.venue === 'best' || before.instrument === asked.instrument) &&
       before.side === asked.side &&
       (asked.algorithm.type === 'auto' || before.terms.type === asked.algorithm.type) &&
       readQuantity(instrument, asked.quantity).ok;

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { MarketSource } from '../../../src/engine/create-workstation.ts';
+import { simulatedMarket } from '../../../src/engine/workstation/markets.ts';
+import type { MarketEvent } from '../../../src/domain/market-data.ts';
 import { parentTicket, startParent } from '../../../src/contract/algorithms.ts';
 import type { ContractInputs, ParentOrderView } from '../../../src/contract/types.ts';
 import { type Bench, BTC, granted, openBench, position, refusalOf } from './support.ts';
 
 type Asked = ContractInputs['algorithms']['preview'];
 
+const SECOND = 'BTCUSDT.TWO';
 let keys = 0;
 /** Through the contract's schema, as a caller's request comes. */
 function asked(change: Partial<Asked> & Pick<Asked, 'algorithm'>): ReturnType<typeof parentTicket.parse> {
@@ -160,6 +164,64 @@ describe('parent orders of the engine', () => {
     expect(refused({ algorithm: twap, instrument: 'NOPE.SIM' })).toBe('INSTRUMENT_UNKNOWN');
     expect(refused({ algorithm: twap, quantity: '0.0000001' })).toBe('QUANTITY_OFF_STEP');
     expect(refusalOf(bench.desk.algorithms.cancel('TWAP/NONE')).code).toBe('ORDER_UNKNOWN');
+  });
+});
+
+/** The simulated crypto market, and a second exchange where Bitcoin is ten dollars cheaper. */
+function twoVenues(): MarketSource {
+  const whole = simulatedMarket('crypto', { seed: 7 });
+  const btc = whole.instruments.find(({ id }) => id === BTC);
+  if (btc === undefined) throw new Error('no Bitcoin');
+  const second = { ...btc, id: SECOND, venue: 'two' };
+  const cheaper = 10 * 10 ** btc.priceDigits;
+  const lower = (levels: readonly number[]): number[] =>
+    levels.map((figure, at) => (at % 2 === 0 ? figure - cheaper : figure));
+  const copy = (event: MarketEvent): MarketEvent[] => {
+    if (event.instrument !== BTC) return [event];
+    const moved = { ...event, instrument: SECOND };
+    if (moved.kind === 'quote') return [event, { ...moved, bid: moved.bid - cheaper, ask: moved.ask - cheaper }];
+    if (moved.kind === 'trade') return [event, { ...moved, price: moved.price - cheaper }];
+    if (moved.kind === 'book' || moved.kind === 'delta') {
+      return [event, { ...moved, bids: lower(moved.bids), asks: lower(moved.asks) }];
+    }
+    return [event];
+  };
+  return {
+    ...whole,
+    instruments: [...whole.instruments, second],
+    startPrice: (id) => whole.startPrice(id === SECOND ? BTC : id),
+    history: (id, before) => whole.history?.(id === SECOND ? BTC : id, before) ?? [],
+    cadenceMs: (id) => whole.cadenceMs(id === SECOND ? BTC : id),
+    open: (now, prices) => {
+      const feed = whole.open(now, prices);
+      return {
+        id: feed.id,
+        instruments: feed.instruments,
+        report: () => feed.report(),
+        async *batches(signal) {
+          for await (const batch of feed.batches(signal)) yield batch.flatMap(copy);
+        },
+      };
+    },
+  };
+}
+
+describe('several venues', () => {
+  test('the cheapest all in is found, told with the table, and used where that is asked', async () => {
+    const bench = await opened({ markets: [twoVenues()] });
+    const named = granted(bench.desk.algorithms.preview(asked({ algorithm: twap })));
+    expect(named.instrument).toBe(BTC);
+    expect(named.venues.map(({ instrument, rank }) => [instrument, rank])).toEqual([
+      [SECOND, 1],
+      [BTC, 2],
+    ]);
+    expect(named.venues[1]?.extraBps).toBeGreaterThan(0.5);
+    const best = granted(bench.desk.algorithms.start(starting({ algorithm: twap, venue: 'best' })));
+    expect(best.instrument).toBe(SECOND);
+    await bench.pass(8_000);
+    expect(parentNow(bench, best.id)).toMatchObject({ status: 'filled' });
+    expect(position(bench, SECOND)?.quantity).toBe('0.30000');
+    expect(position(bench, BTC)).toBeUndefined();
   });
 });
 
