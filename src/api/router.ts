@@ -40,6 +40,8 @@ export function createApi(workstation: Workstation) {
   });
   const { market, orders, algorithms, risk, session, strategies, analytics, journal } = workstation;
 
+  const controls = workstation.riskControls;
+
   const router = os.router({
     app: {
       hello: os.app.hello.handler(() => ({
@@ -136,6 +138,20 @@ export function createApi(workstation: Workstation) {
       lock: os.risk.lock.handler(({ input }) => unwrap(risk.lock(input))),
       drill: os.risk.drill.handler((o) => readSteps((report) => void unwrap(risk.drill(o.input, report)), call(o))),
       resume: os.risk.resume.handler(({ input }) => unwrap(risk.resume(input.reason))),
+    },
+    riskControls: {
+      limits: os.riskControls.limits.handler(() => controls.limits()),
+      setLimits: os.riskControls.setLimits.handler(({ input }) => unwrap(controls.setLimits(input))),
+      limitHistory: os.riskControls.limitHistory.handler(({ input }) => controls.limitHistory(input)),
+      protections: os.riskControls.protections.handler(() => controls.protections()),
+      setProtections: os.riskControls.setProtections.handler(({ input }) => unwrap(controls.setProtections(input))),
+      liftLock: os.riskControls.liftLock.handler(({ input }) => unwrap(controls.liftLock(input))),
+      portfolio: os.riskControls.portfolio.handler((o) =>
+        readState(unwrap(controls.portfolio(o.input.account)), (state) => state, o.input.intervalMs, call(o)),
+      ),
+      scenarios: os.riskControls.scenarios.handler(() => controls.scenarios()),
+      setScenarios: os.riskControls.setScenarios.handler(({ input }) => unwrap(controls.setScenarios(input))),
+      trends: os.riskControls.trends.handler(({ input }) => controls.trends(input)),
     },
     alerts: {
       stream: os.alerts.stream.handler((o) =>

@@ -5,6 +5,7 @@ import { fills, orders } from './orders.ts';
 import { market } from './market.ts';
 import { accounts, performance, portfolio, positions } from './portfolio.ts';
 import { alerts, risk } from './risk.ts';
+import { riskControls } from './risk-controls.ts';
 import { journal, session, strategies } from './session.ts';
 
 /** Everything a window or a script can ask of the engine, and nothing else. */
@@ -18,6 +19,7 @@ export const contract = {
   algorithms,
   fills,
   risk,
+  riskControls,
   alerts,
   session,
   strategies,

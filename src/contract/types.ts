@@ -13,6 +13,7 @@ import type { parentOrder, parentPreview, parentTicket, startParent, venueRank }
 import type { fillEvent, orderEvent, orderMoment } from './orders.ts';
 import type { account, accountFigures, portfolioState, position } from './portfolio.ts';
 import type { emergencyStatus, flattenPlan, flattenStep } from './emergency.ts';
+import type { portfolioRisk, riskTrend } from './risk-controls.ts';
 import type { alert, riskGauge, riskLimits, riskLimitsState, riskStatus } from './risk.ts';
 import type { orderType, side, timeframe, timeInForce } from './scalars.ts';
 import type { auditEntry, sessionStatus, strategyDefinition, strategyRun } from './session.ts';
@@ -63,6 +64,8 @@ export type Alert = z.infer<typeof alert>;
 export type RiskCheckView = z.infer<typeof riskCheck>;
 export type RiskGauge = z.infer<typeof riskGauge>;
 export type RiskStatus = z.infer<typeof riskStatus>;
+export type PortfolioRisk = z.infer<typeof portfolioRisk>;
+export type RiskTrend = z.infer<typeof riskTrend>;
 export type EmergencyStatus = z.infer<typeof emergencyStatus>;
 export type FlattenPlan = z.infer<typeof flattenPlan>;
 export type RiskLimits = z.infer<typeof riskLimits>;

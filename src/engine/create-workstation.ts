@@ -32,6 +32,7 @@ import { PortfolioDesk } from './workstation/portfolio-desk.ts';
 import { ContingentDesk } from './workstation/contingent-desk.ts';
 import { ProtectionDesk } from './workstation/protection-desk.ts';
 import { RiskDesk } from './workstation/risk-desk.ts';
+import { RiskControlsDesk } from './workstation/risk-controls-desk.ts';
 import { Runtime } from './workstation/runtime.ts';
 import { SessionDesk } from './workstation/session-desk.ts';
 import { type AnalyticsFiles, openAnalytics } from './workstation/analytics-files.ts';
@@ -75,6 +76,7 @@ class Engine {
   readonly #algorithms: AlgorithmDesk;
   readonly #portfolio: PortfolioDesk;
   readonly #risk: RiskDesk;
+  readonly #controls: RiskControlsDesk;
   readonly #strategies: StrategyDesk;
   readonly #sessions: SessionDesk;
   readonly #status: StatusDesk;
@@ -135,6 +137,7 @@ class Engine {
       this.#portfolio = new PortfolioDesk(this.#runtime, this.#protection);
       const openPositions = (): number => this.#portfolio.openPositions();
       this.#risk = new RiskDesk(this.#runtime, openPositions);
+      this.#controls = new RiskControlsDesk(this.#runtime, this.#risk, (request) => this.#market.room().history(request));
       this.#strategies = new StrategyDesk(this.#runtime);
       this.#sessions = new SessionDesk(this.#runtime, this.#strategies, {
         marketsFor: (feeds, seed) => this.#marketsFor(feeds, seed),
@@ -248,6 +251,7 @@ class Engine {
         drill: (request, report) => emergency.drill(request, report),
         resume: (reason) => emergency.resume(reason),
       },
+      riskControls: this.#controls.room(),
       alerts: this.#runtime.alerts,
       session: this.#sessions.room(),
       strategies: {
@@ -409,6 +413,7 @@ class Engine {
     this.#algorithms.onSecond();
     this.#risk.emergency.onSecond(now);
     this.#risk.locks.onSecond(now);
+    this.#controls.onSecond(now);
     this.#runtime.highs.flush();
     this.#status.onSecond();
     this.#risk.status.touch('figures');

@@ -32,6 +32,7 @@ import type {
   TradeView,
 } from '../contract/types.ts';
 import type { AnalyticsRoom } from './workstation/analytics-room.ts';
+import type { RiskControlsRoom } from './workstation/risk-controls-room.ts';
 
 export type Unsubscribe = () => void;
 
@@ -210,6 +211,8 @@ export interface Workstation {
     drill(request: { readonly account?: string | undefined }, report: (step: FlattenStep) => void): Result<null>;
     resume(reason: string): Result<Output['risk']['resume']>;
   };
+
+  readonly riskControls: RiskControlsRoom;
 
   readonly alerts: LogSource<Alert>;
 

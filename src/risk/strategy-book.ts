@@ -31,6 +31,10 @@ export class StrategyBook {
     else this.#add(strategies, strategyId, fill.instrument, signed);
   }
 
+  forget(): void {
+    this.#accounts.clear();
+  }
+
   position(accountId: string, strategyId: string, instrument: InstrumentId): QuantityUnits {
     return this.held(accountId, strategyId).get(instrument) ?? 0;
   }

@@ -1,3 +1,4 @@
+import { NO_RISK_CONTROLS } from './risk-controls.ts';
 import type {
   Alert,
   AppStatus,
@@ -246,6 +247,7 @@ export function fakeWorkstation() {
       resume: () =>
         refuse('RESUME_BLOCKED', 'One order is unknown; wait until it is reconciled.', { value: '1', limit: '0' }),
     },
+    riskControls: NO_RISK_CONTROLS,
     alerts: alertLog,
     session: {
       status: () => sessionStatus(),

@@ -8,7 +8,9 @@ import { EmergencyDesk } from './emergency-desk.ts';
 import { LockDesk } from './lock-desk.ts';
 import { codeText } from './order-views.ts';
 import { gaugeView } from './risk-views.ts';
+import { rememberStrategies } from './risk-memory.ts';
 import type { Runtime } from './runtime.ts';
+import type { TradingCore } from '../trading-core.ts';
 
 const ALERTS_SHOWN = 20;
 const LEVELS: readonly RiskLevel[] = ['LOW', 'MEDIUM', 'HIGH'];
@@ -20,6 +22,7 @@ export class RiskDesk {
   readonly locks: LockDesk;
   readonly #runtime: Runtime;
   readonly #openPositions: () => number;
+  #strategiesOf: TradingCore | null = null;
 
   constructor(runtime: Runtime, openPositions: () => number) {
     this.#runtime = runtime;
@@ -95,6 +98,19 @@ export class RiskDesk {
     return changed;
   }
 
+  gauges(): RiskGauge[] {
+    return [...this.#runtime.core.accounts.keys()].flatMap((account) => this.#gauges(account));
+  }
+
+  /** A strategy got limits of its own: what it has opened before now is read from the journal once. */
+  rememberStrategies(): void {
+    const { core, journal } = this.#runtime;
+    if (this.#strategiesOf === core) return;
+    this.#strategiesOf = core;
+    core.gate.strategies.forget();
+    rememberStrategies(core, journal.read);
+  }
+
   #open(): readonly Order[] {
     const { core } = this.#runtime;
     return [...core.accounts.keys()].flatMap((account) => core.orders.openOrders(account));
@@ -117,7 +133,7 @@ export class RiskDesk {
               ? 'engine'
               : 'risk',
       })),
-      gauges: [...core.accounts.keys()].flatMap((account) => this.#gauges(account)),
+      gauges: this.gauges(),
       alerts: alerts.newestFirst(ALERTS_SHOWN),
       workingOrders: this.#open().length,
       openPositions: this.#openPositions(),
