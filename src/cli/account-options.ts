@@ -1,7 +1,8 @@
 import { checkedIntraday, DEFAULT_INTRADAY } from '../engine/intraday.ts';
 import { DEFAULT_MARGIN } from '../engine/margin-config.ts';
-import { type CryptoMargin, type NseProduct, PAPER_NSE_MODEL } from '../engine/session-config.ts';
+import { type CryptoMargin, type NseProduct, PAPER_CRYPTO_MODEL, PAPER_NSE_MODEL } from '../engine/session-config.ts';
 import { brokeragePlan } from '../venue/charges/brokerage-plan.ts';
+import { feeTier } from '../venue/fee-tiers.ts';
 import { FUNDING_INTERVAL_MS, type FundingTerms } from '../venue/margin/funding.ts';
 import type { VenueModel } from '../venue/model.ts';
 import { amount, oneOf, usable } from './option-values.ts';
@@ -11,6 +12,7 @@ export const accountHelp = `  --product intraday|delivery  shares on NSE: on mar
   --leverage N        of intraday accounts (default 5) and of accounts with perpetuals (default 1)
   --entry-until HH:MM  --square-off HH:MM   intraday, India time (default 15:00 and 15:10; before 15:15)
   --charges PLAN|off  brokerage plan of the itemised NSE charges (default zerodha; off = 5 bp a side)
+  --fee-tier TABLE[:VOLUME]  crypto fees by 30-day volume: binance-spot (default, tier of 0), binance-usdm, kraken-spot
   --margin-mode cross|isolated   what stands for a position: the whole account (default) or its own margin
   --maintenance RATE  maintenance margin as a fraction of the value (default: the table of the instrument)
   --funding RATE      of perpetuals per 8 hours, paid by longs (default none)`;
@@ -21,6 +23,7 @@ export const ACCOUNT_OPTIONS = {
   'entry-until': { type: 'string', default: DEFAULT_INTRADAY.entryUntil },
   'square-off': { type: 'string', default: DEFAULT_INTRADAY.squareOffAt },
   charges: { type: 'string', default: 'zerodha' },
+  'fee-tier': { type: 'string' },
   'margin-mode': { type: 'string', default: 'cross' },
   maintenance: { type: 'string' },
   funding: { type: 'string' },
@@ -32,6 +35,7 @@ interface Values {
   readonly 'entry-until': string;
   readonly 'square-off': string;
   readonly charges: string;
+  readonly 'fee-tier'?: string | undefined;
   readonly 'margin-mode': string;
   readonly maintenance?: string | undefined;
   readonly funding?: string | undefined;
@@ -42,6 +46,7 @@ export function readAccountTerms(values: Values): {
   readonly nse: NseProduct;
   readonly margin: CryptoMargin;
   readonly nseModel: VenueModel;
+  readonly cryptoModel: VenueModel;
 } {
   const leverage = values.leverage === undefined ? null : amount('--leverage', values.leverage, false);
   return {
@@ -63,6 +68,10 @@ export function readAccountTerms(values: Values): {
       funding: values.funding === undefined ? null : fundingTerms(values.funding),
     },
     nseModel: nseModel(values.charges),
+    cryptoModel:
+      values['fee-tier'] === undefined
+        ? PAPER_CRYPTO_MODEL
+        : { ...PAPER_CRYPTO_MODEL, fees: tierFees(values['fee-tier']) },
   };
 }
 
@@ -75,6 +84,13 @@ export function maintenanceRate(text: string): string {
 export function fundingTerms(rate: string): FundingTerms {
   if (/^-?0(\.\d+)?$/.test(rate)) return { intervalMs: FUNDING_INTERVAL_MS, rate };
   throw new UsageError(`--funding "${rate}" is not a rate per 8 hours such as 0.0001 or -0.00005.`);
+}
+
+/** "binance-spot" or "binance-spot:2000000". */
+export function tierFees(text: string): VenueModel['fees'] {
+  const [table = '', volume = '0'] = text.split(':');
+  const { maker, taker } = usable(feeTier(table, volume));
+  return { maker, taker, fixed: '0' };
 }
 
 /** The charges of a plan in place of PAPER_NSE_MODEL's; "off" = its flat rates alone. */

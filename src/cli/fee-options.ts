@@ -1,9 +1,8 @@
 import { DEFAULT_MARGIN, type MarginConfig } from '../engine/margin-config.ts';
 import { chargeEstimate } from '../venue/charges/charge-estimate.ts';
 import type { ChargesTerms } from '../venue/charges/itemised-fees.ts';
-import { feeTier } from '../venue/fee-tiers.ts';
 import type { VenueModel } from '../venue/model.ts';
-import { fundingTerms, maintenanceRate } from './account-options.ts';
+import { fundingTerms, maintenanceRate, tierFees } from './account-options.ts';
 import { oneOf, usable } from './option-values.ts';
 import { UsageError } from './command.ts';
 
@@ -38,12 +37,6 @@ function chargedFees(text: string): VenueModel['fees'] {
   };
   const { taker, fixed } = usable(chargeEstimate(terms, terms.product));
   return { maker: taker, taker, fixed, charges: terms };
-}
-
-function tierFees(text: string): VenueModel['fees'] {
-  const [table = '', volume = '0'] = text.split(':');
-  const { maker, taker } = usable(feeTier(table, volume));
-  return { maker, taker, fixed: '0' };
 }
 
 export function readBacktestMargin(values: Values): MarginConfig {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { RefusalError } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { readSizing, readUnits } from '../execution/sizing-text.ts';
-import { type FeedConfig, PAPER_CRYPTO_MODEL, type SessionConfig } from '../engine/session-config.ts';
+import { type FeedConfig, type SessionConfig } from '../engine/session-config.ts';
 import { fileFeed } from '../engine/session-feeds.ts';
 import { parseTimeframe } from '../market/timeframe.ts';
 import { DEFAULT_LIMITS } from '../risk/limits.ts';
@@ -133,7 +133,7 @@ export async function readPaperRequest(args: readonly string[]): Promise<PaperRe
           takeProfit: percent('--take-profit', values['take-profit']),
           trailing: percent('--trailing', values.trailing),
         },
-        models: { crypto: { ...PAPER_CRYPTO_MODEL, ...terms }, nse: { ...account.nseModel, ...terms } },
+        models: { crypto: { ...account.cryptoModel, ...terms }, nse: { ...account.nseModel, ...terms } },
         nse: account.nse,
         margin: account.margin,
         limits: DEFAULT_LIMITS,

@@ -5,6 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import type { Host } from '../../api/http/host.ts';
 import type { Workstation } from '../../engine/workstation.ts';
 import { findBrowser, launch, launchOf } from '../browser.ts';
+import { checkedIntraday, DEFAULT_INTRADAY, type IntradayTerms } from '../../engine/intraday.ts';
+import { usable } from '../option-values.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { missingDisplay, PRODUCT_ROOT } from '../node-modules.ts';
@@ -17,6 +19,7 @@ Runs the engine with its API and window on this machine only (127.0.0.1). Ctrl+C
   --port        port to listen on; a free one when left out
   --open        open the window: a Chromium app window, else the default browser
   --data-dir    folder of the journal and settings
+  --entry-until HH:MM  --square-off HH:MM   of intraday accounts on NSE, India time (default 15:00 and 15:10; before 15:15)
   --token-file  write the access token of this run there (readable by you only); removed at the end
   --json        print the ready line as JSON
 
@@ -48,12 +51,12 @@ async function openWindow(host: Host, dataDir: string, io: CommandIo): Promise<v
 
 export type BuildEngine = (dataDir: string) => Promise<Workstation & { close(): Promise<void> }>;
 
-const buildEngine: BuildEngine = async (dataDir) => {
+const buildEngine = async (dataDir: string, intraday?: IntradayTerms): ReturnType<BuildEngine> => {
   // An engine allocates little and steadily: a young generation that grows only costs memory (measured with a thousand
   // symbols: 220 MB become 160 MB).
   setFlagsFromString('--semi-space-growth-factor=1');
   const { createWorkstation } = await import('../../engine/create-workstation.ts');
-  return createWorkstation({ dataDir });
+  return createWorkstation({ dataDir, ...(intraday === undefined ? {} : { intraday }) });
 };
 
 /** Runs until `stop` is aborted. The engine is built while the host's libraries load. */
@@ -111,6 +114,8 @@ export const command: Command = {
           open: { type: 'boolean', default: false },
           'data-dir': { type: 'string' },
           'token-file': { type: 'string' },
+          'entry-until': { type: 'string', default: DEFAULT_INTRADAY.entryUntil },
+          'square-off': { type: 'string', default: DEFAULT_INTRADAY.squareOffAt },
           json: { type: 'boolean', default: false },
           help: { type: 'boolean', default: false },
         },
@@ -128,6 +133,8 @@ export const command: Command = {
       tokenFile: values['token-file'],
       json: values.json,
     };
+    const { 'entry-until': entryUntil, 'square-off': squareOffAt } = values;
+    const intraday = usable(checkedIntraday({ ...DEFAULT_INTRADAY, entryUntil, squareOffAt }));
     const stop = new AbortController();
     let askedAt: number | null = null;
     const onSignal = (): void => {
@@ -140,7 +147,7 @@ export const command: Command = {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, onSignal);
     try {
-      return await serve(options, io, stop.signal);
+      return await serve(options, io, stop.signal, (dataDir) => buildEngine(dataDir, intraday));
     } finally {
       for (const signal of signals) process.off(signal, onSignal);
     }
