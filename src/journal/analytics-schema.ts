@@ -7,13 +7,14 @@ const VERSION_1 = `
 -- How far the journal's executions are worked in, and everything that was open then.
 CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), execution_seq INTEGER NOT NULL, state TEXT NOT NULL);
 
+-- Rows are long and ids are hashes: kept in order of writing, found by short index entries.
 CREATE TABLE round_trip (
-  method TEXT NOT NULL, id TEXT NOT NULL, account_id TEXT NOT NULL, instrument TEXT NOT NULL, strategy_id TEXT NOT NULL,
+  n INTEGER PRIMARY KEY, method TEXT NOT NULL, id TEXT NOT NULL, account_id TEXT NOT NULL, instrument TEXT NOT NULL, strategy_id TEXT NOT NULL,
   day TEXT NOT NULL, entry_at INTEGER NOT NULL, exit_at INTEGER NOT NULL, pnl TEXT NOT NULL, detail TEXT NOT NULL,
-  PRIMARY KEY (method, id)
-) WITHOUT ROWID;
+  UNIQUE (id, method)
+);
 CREATE INDEX round_trip_exit ON round_trip (method, account_id, exit_at);
-CREATE INDEX round_trip_cell ON round_trip (method, account_id, day, strategy_id, instrument);
+CREATE INDEX round_trip_day ON round_trip (day, account_id);
 
 CREATE TABLE profit_day (
   method TEXT NOT NULL, account_id TEXT NOT NULL, day TEXT NOT NULL, strategy_id TEXT NOT NULL, instrument TEXT NOT NULL,

@@ -118,7 +118,7 @@ export class AnalyticsStore {
 
   putTrade(trade: StoredTrade): void {
     const { method, id, account, instrument, strategy, day, entryAt, exitAt, pnl, detail } = trade;
-    const sql = 'INSERT OR REPLACE INTO round_trip VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+    const sql = 'INSERT OR REPLACE INTO round_trip VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
     this.#run(sql, method, id, account, instrument, strategy, day, entryAt, exitAt, pnl, detail);
   }
 

@@ -13,7 +13,7 @@ import { SESSION_PREFIX } from './session-opening.ts';
 type Ledgers = readonly [TradeLedger, ...TradeLedger[]];
 
 /** Fills worked in between two writes while the journal is read from the beginning. */
-const CHUNK = 2_000;
+const CHUNK = 20_000;
 
 /**
  * The closed trades of this data folder under every lot method. What is open lives in the ledgers of the running core; what

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { createRouterClient } from '@orpc/server';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type * as z from 'zod';
+import { UNHINDERED } from '../../../src/api/flow.ts';
+import { createApi } from '../../../src/api/router.ts';
 import { analytics } from '../../../src/contract/analytics.ts';
 import { Decimal, ZERO } from '../../../src/domain/decimal.ts';
 import type { AnalyticsRoom } from '../../../src/engine/workstation/analytics-room.ts';
@@ -216,5 +219,28 @@ describe('execution report of a served session', () => {
     expect(coarse.points.length).toBeLessThanOrEqual(2);
     expect(coarse.maxDrawdown).toBeCloseTo(fine.maxDrawdown ?? 1, 12);
     expect(coarse.points.at(-1)?.equity).toBe(fine.points.at(-1)?.equity);
+  });
+});
+
+describe('over the API', () => {
+  test('defaults, validation and typed errors', async () => {
+    const bench = await openBench();
+    await bench.pass(2_000);
+    await roundTrip(bench);
+    const api = createApi(bench.desk);
+    onTestFinished(() => api.close());
+    const client = createRouterClient(api.router, { context: { flow: UNHINDERED } });
+    const { trades: list, definitions } = await client.analytics.trades({});
+    expect(list).toHaveLength(1);
+    expect(definitions['rMultiple']).toContain('initial risk');
+    expect((await client.analytics.breakdown({})).rows.map(({ key }) => key)).toEqual(['manual']);
+    expect((await client.analytics.execution({})).rows.map(({ key }) => key)).toEqual([BTC]);
+    const noted = await client.analytics.setNote({ trade: list[0]?.id ?? '', note: 'good', tags: ['plan'] });
+    expect(noted).toMatchObject({ tags: ['plan'], rating: null });
+    expect((await client.analytics.trades({})).trades[0]?.note?.note).toBe('good');
+    await expect(client.analytics.setNote({ trade: 'tnone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(client.analytics.calendar({ month: '2026-13' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(client.analytics.execution({ from: 'yesterday' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(client.analytics.setNote({ trade: 'x', rating: 9 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 });
