@@ -107,6 +107,9 @@ export function createApi(workstation: Workstation) {
       // As with orders: a parent whose caller has gone is begun all the same.
       start: os.algorithms.start.handler(({ input }) => unwrap(algorithms.start(input))),
       list: os.algorithms.list.handler(({ input }) => ({ parents: [...algorithms.list(input.scope, input.limit)] })),
+      stream: os.algorithms.stream.handler((o) =>
+        readState(algorithms.state, (parents) => ({ parents: [...parents] }), o.input.intervalMs, call(o)),
+      ),
       cancel: os.algorithms.cancel.handler(({ input }) => unwrap(algorithms.cancel(input.id))),
       pause: os.algorithms.pause.handler(({ input }) => unwrap(algorithms.pause(input.id))),
       resume: os.algorithms.resume.handler(({ input }) => unwrap(algorithms.resume(input.id))),

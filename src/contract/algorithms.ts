@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { refusal, riskCheck } from './errors.ts';
-import { command, query } from './procedure.ts';
+import { command, query, stream } from './procedure.ts';
 import {
   count,
   decimal,
@@ -211,6 +211,12 @@ export const algorithms = {
     path: '/algorithms',
     summary: 'Parent orders that work, or all that are known, newest first',
     input: z.strictObject({ scope: z.enum(['working', 'all']).default('working'), limit: pageLimit }),
+    output: z.object({ parents: z.array(parentOrder) }),
+  }),
+  stream: stream({
+    path: '/algorithms/stream',
+    summary: 'The working parent orders and the newest that have ended, whenever one of them changed',
+    input: z.strictObject({ intervalMs: z.int().min(50).max(10_000).default(500) }),
     output: z.object({ parents: z.array(parentOrder) }),
   }),
   cancel: command({

@@ -235,6 +235,7 @@ class Engine {
         preview: (ticket) => this.#algorithms.preview(ticket),
         start: (request) => this.#algorithms.start(request),
         list: (scope, limit) => this.#algorithms.list(scope, limit),
+        state: this.#algorithms.state,
         cancel: (id) => this.#algorithms.cancel(id),
         pause: (id) => this.#algorithms.pause(id),
         resume: (id) => this.#algorithms.resume(id),

@@ -168,6 +168,8 @@ export interface Workstation {
     /** The same idempotency key returns the first parent; with other terms it refuses IDEMPOTENCY_CONFLICT. */
     start(request: StartParent): Result<ParentOrderView>;
     list(scope: 'working' | 'all', limit: number): readonly ParentOrderView[];
+    /** Those that work and the newest that have ended. */
+    readonly state: StateSource<readonly ParentOrderView[]>;
     cancel(id: string): Result<ParentOrderView>;
     pause(id: string): Result<ParentOrderView>;
     resume(id: string): Result<ParentOrderView>;

@@ -1,4 +1,5 @@
 import type { ParentOrderView, ParentPreview, ParentTicketView, StartParent } from '../../contract/types.ts';
+import { parentOf } from '../../domain/child-key.ts';
 import type { MarketEvent } from '../../domain/market-data.ts';
 import { type InstrumentId, readQuantity } from '../../domain/instrument.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
@@ -8,6 +9,7 @@ import type { MarketSight } from '../../execution/algorithms/market-sight.ts';
 import { newParent } from '../../execution/algorithms/parent-machine.ts';
 import { ParentOrders, type SendChild } from '../../execution/algorithms/parent-orders.ts';
 import { ENDED, gridOf, type ParentState } from '../../execution/algorithms/parent-state.ts';
+import { CoalescedState } from './coalesced.ts';
 import { codeText } from './order-views.ts';
 import { parentPreview } from './algorithm-preview.ts';
 import { parentView } from './algorithm-views.ts';
@@ -19,6 +21,7 @@ import type { MinuteBars } from './venue-offers.ts';
 
 /** Parents kept in memory; older ones are in the journal. */
 const LISTED = 1_000;
+const SHOWN_ENDED = 50;
 
 /** Parent orders of the running engine: begun, watched and ended by users, worked by their algorithms. */
 export class AlgorithmDesk {
@@ -26,6 +29,9 @@ export class AlgorithmDesk {
   readonly #minutes: MinuteBars;
   #parents: ParentOrders;
   readonly #keys = new Map<string, string>();
+  /** Ids of the orders that children became, by their keys. */
+  readonly #orderIds = new Map<string, string>();
+  readonly state: CoalescedState<readonly ParentOrderView[]>;
   /** Parents that are written down for the first time with their next step. */
   #beginning: string | null = null;
 
@@ -33,6 +39,10 @@ export class AlgorithmDesk {
     this.#runtime = runtime;
     this.#minutes = minutes;
     this.#parents = this.#open();
+    this.state = new CoalescedState(
+      () => this.#shown(),
+      (error) => runtime.fault('A reader of parent orders', error),
+    );
   }
 
   #open(): ParentOrders {
@@ -46,7 +56,10 @@ export class AlgorithmDesk {
         const order = runtime.core.orders.findByKey(key);
         if (order !== null) runtime.core.orders.cancel(order.id, reason);
       },
-      onChange: (parent) => this.#tell(parent),
+      onChange: (parent) => {
+        this.state.touch('figures');
+        this.#tell(parent);
+      },
     });
   }
 
@@ -58,7 +71,11 @@ export class AlgorithmDesk {
     const { parents, unreadable } = storedParents(journal.read);
     for (const parent of parents) {
       if (parent.idempotencyKey !== null) this.#keys.set(parent.idempotencyKey, parent.id);
-      this.#parents.restore(parent, (key) => core.orders.findByKey(key));
+      this.#parents.restore(parent, (key) => {
+        const order = core.orders.findByKey(key);
+        if (order !== null) this.#orderIds.set(key, order.id);
+        return order;
+      });
     }
     if (unreadable.length === 0) return;
     const sentence = `The records of parent orders ${unreadable.join(', ')} cannot be read, so they do not go on; check their children among the orders.`;
@@ -79,6 +96,8 @@ export class AlgorithmDesk {
   }
 
   onOrder(order: Order): void {
+    if (order.idempotencyKey === null || parentOf(order) === null) return;
+    this.#orderIds.set(order.idempotencyKey, order.id);
     this.#parents.onOrder(order);
   }
 
@@ -135,6 +154,11 @@ export class AlgorithmDesk {
       });
   }
 
+  #shown(): readonly ParentOrderView[] {
+    const ended = this.list('all', SHOWN_ENDED).filter(({ endedAt }) => endedAt !== null);
+    return [...this.list('working', LISTED), ...ended];
+  }
+
   cancel(id: string): Result<ParentOrderView> {
     // Taking risk away goes on where the command itself cannot be written down.
     return this.#command(id, 'algorithms.cancel', { type: 'cancel', reason: 'Cancelled by the user.' }, true);
@@ -178,13 +202,15 @@ export class AlgorithmDesk {
 
   #repeated(before: ParentState, asked: ParentTicketView): Result<ParentOrderView> {
     const instrument = this.#runtime.core.instruments.get(before.instrument);
+    const quantity = instrument === undefined ? null : readQuantity(instrument, asked.quantity);
     const same =
       instrument !== undefined &&
       before.accountId === asked.account &&
       (asked.venue === 'best' || before.instrument === asked.instrument) &&
       before.side === asked.side &&
       (asked.algorithm.type === 'auto' || before.terms.type === asked.algorithm.type) &&
-      readQuantity(instrument, asked.quantity).ok;
+      quantity?.ok === true &&
+      quantity.value === before.quantity;
     if (same) return this.#viewOf(before.id);
     return refuse('IDEMPOTENCY_CONFLICT', `This key began parent order ${before.id} with other terms; use a new key.`, {
       value: before.id,
@@ -251,9 +277,8 @@ export class AlgorithmDesk {
   }
 
   #view(state: ParentState): ParentOrderView | null {
-    const { core } = this.#runtime;
-    const instrument = core.instruments.get(state.instrument);
+    const instrument = this.#runtime.core.instruments.get(state.instrument);
     if (instrument === undefined) return null;
-    return parentView(instrument, state, this.#runtime.now(), (key) => core.orders.findByKey(key)?.id ?? null);
+    return parentView(instrument, state, this.#runtime.now(), (key) => this.#orderIds.get(key) ?? null);
   }
 }

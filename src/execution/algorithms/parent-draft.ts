@@ -176,6 +176,8 @@ export class ParentDraft {
     const judged = wanted.price ?? (farSide(sight, state.side) || sight.last);
     const least = minimumAt(grid, judged);
     let quantity = floorTo(Math.min(wanted.quantity, most), grid.step);
+    // A part to be shown may vary below the smallest order.
+    if (wanted.growth === 'show' && quantity < least) quantity = Math.min(least, most);
     const rest = left - quantity;
     if (rest > 0 && rest < least) quantity = this.#withoutStub(wanted, quantity, left, most, least);
     const whole = quantity === left && state.children.length === 0;

@@ -52,6 +52,22 @@ describe('parent orders of the engine', () => {
     expect(Number(position(bench)?.quantity)).toBe(0.3);
   });
 
+  test('readers are told of every change', async () => {
+    const bench = await opened();
+    const seen: string[] = [];
+    const stop = bench.desk.algorithms.state.subscribe(() => {
+      const [parent] = bench.desk.algorithms.state.read();
+      const line = `${parent?.status} ${parent?.filled}`;
+      if (seen.at(-1) !== line) seen.push(line);
+    });
+    granted(bench.desk.algorithms.start(starting({ algorithm: { ...twap, horizonMs: 4_000 } })));
+    await bench.pass(6_000);
+    stop();
+    expect(seen.at(0)).toBe('working 0.00000');
+    expect(seen).toContain('working 0.15000');
+    expect(seen.at(-1)).toBe('filled 0.30000');
+  });
+
   test('equal children are no runaway: ten slices in a minute do not halt', async () => {
     const bench = await opened();
     const algorithm = { ...twap, horizonMs: 10_000, intervalMs: 1_000 };

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AlgorithmTerms } from '../../../src/execution/algorithms/algorithm-terms.ts';
-import { ENDED, filledOf } from '../../../src/execution/algorithms/parent-state.ts';
+import { createRandom } from '../../../src/domain/random.ts';
+import { advanceParent, newParent, type ParentInput } from '../../../src/execution/algorithms/parent-machine.ts';
+import { ENDED, filledOf, type ParentState } from '../../../src/execution/algorithms/parent-state.ts';
 import { ticketFault } from '../../../src/execution/algorithms/ticket-fault.ts';
 import { RoughRun } from './rough-venue.ts';
-import { GRID, termsOf, ticketOf, TWAP } from './support.ts';
+import { GRID, sightOf, termsOf, ticketOf, TWAP } from './support.ts';
 
 const anyTerms: fc.Arbitrary<AlgorithmTerms> = fc
   .record({
@@ -100,3 +102,56 @@ it('does the same with restarts at random points as without', () => {
     { numRuns: 100 },
   );
 });
+
+it('children add up to the parent for any quantity, step and minimum, none off the step or below the minimum', () => {
+  fc.assert(
+    fc.property(
+      anyTerms,
+      fc.integer({ min: 1, max: 5_000 }),
+      fc.constantFrom(1, 3, 10),
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 0, max: 2 ** 31 }),
+      (terms, steps, step, minimumSteps, seed) => {
+        const grid = { ...GRID, step, minQuantity: minimumSteps * step };
+        const limit = terms.type === 'iceberg' || terms.type === 'sniper' ? 10_050 : null;
+        const plain = { ...terms, maxChildAgeMs: null, timeoutMs: null, withinBook: false };
+        const ticket = ticketOf(plain, { quantity: steps * step, limit });
+        if (ticketFault(ticket, grid, 10_000) !== null) return;
+        const { state } = fillAll(ticket, grid, seed);
+        const sizes = state.children.map(({ quantity }) => quantity);
+        if (plain.type === 'pov' && plain.finish === 'leave') return;
+        expect(state.status).toBe('filled');
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(ticket.quantity);
+        expect(sizes.every((size) => size % step === 0)).toBe(true);
+        if (sizes.length > 1 && !('remainder' in plain && plain.remainder === 'last')) {
+          expect(Math.min(...sizes)).toBeGreaterThanOrEqual(grid.minQuantity);
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+/** A venue that fills every child whole, in a market that offers plenty and trades now and then. */
+function fillAll(ticket: Parameters<typeof newParent>[0], grid: typeof GRID, seed: number): { state: ParentState } {
+  const random = createRandom(seed);
+  const sight = sightOf({ askQuantity: 10_000_000, bidQuantity: 10_000_000 });
+  let now = 0;
+  let state = newParent(ticket, grid, now, sight);
+  const inbox: ParentInput[] = [{ type: 'look' }];
+  for (let round = 0; round < 4_000 && !ENDED.has(state.status); round += 1) {
+    const input = inbox.shift() ?? { type: 'look' };
+    const step = advanceParent(state, input, now, sight);
+    state = step.state;
+    for (const action of step.actions) {
+      if (action.kind !== 'send') continue;
+      const { n, quantity } = action;
+      const done = { status: 'closed', quantity, filled: quantity, value: '0', fees: '0', refused: false } as const;
+      inbox.push({ type: 'child', n, ...done, code: null, sentence: null });
+    }
+    if (inbox.length > 0) continue;
+    if (random.next() < 0.5) inbox.push({ type: 'trade', quantity: Math.round(random.next() * 2_000) });
+    now = Math.min(now + 1 + random.next() * 3_000, Math.max(now, step.wakeAt));
+  }
+  return { state };
+}
