@@ -166,6 +166,17 @@ describe('liquidation', () => {
     );
   });
 
+  it.each(['cross', 'isolated'] as const)('%s: happens when exactly the maintenance margin is left', (mode) => {
+    const account = accountOf('2', '99.5');
+    const portfolio = portfolioOf(account);
+    book(portfolio, fillOf(PERP, 1_000, 19_900));
+    // 99.5 - 99 = 0.5 = 0.5 % of 100
+    portfolio.mark(PERP.id, 10_001, 10_001, 10_001, 10);
+    expect(liquidatable(portfolio, account, terms(mode))).toEqual([]);
+    portfolio.mark(PERP.id, 10_000, 10_000, 10_000, 11);
+    expect(liquidatable(portfolio, account, terms(mode))).toHaveLength(1);
+  });
+
   it('cross: takes the largest loss first', () => {
     const account = accountOf('10', '150');
     const portfolio = portfolioOf(account);
