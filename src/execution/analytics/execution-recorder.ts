@@ -70,6 +70,11 @@ export class ExecutionRecorder {
     this.#pending = [];
   }
 
+  /** Orders on their way. */
+  get working(): number {
+    return this.#live.size;
+  }
+
   onMarket(event: MarketEvent): void {
     if (event.kind !== 'trade' || this.#meters.size === 0) return;
     this.#meters.get(event.instrument)?.onTrade(event);
