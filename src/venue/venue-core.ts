@@ -1,3 +1,4 @@
+import type { Fill } from '../domain/fill.ts';
 import { notional, type InstrumentId } from '../domain/instrument.ts';
 import type { OrderId } from '../domain/order.ts';
 import type { VenueEvent } from '../domain/order-event.ts';
@@ -125,31 +126,31 @@ export class VenueCore {
       if (!fee.isZero()) order.fees = order.fees.plus(fee);
     }
     const intent = order.intent;
+    const fill: Fill = {
+      tradeId: `${order.id}/${order.filled}`,
+      orderId: order.id,
+      accountId: intent.accountId,
+      instrument: intent.instrument,
+      side: intent.side,
+      price,
+      quantity,
+      liquidity,
+      fee,
+      ts,
+      modelled: {
+        model: execution.model,
+        seed: this.options.seed,
+        latencyMs: order.latencyMs,
+        reference,
+        slippage,
+        impact: order.sign * (price - reference) - slippage,
+      },
+    };
     this.emit({
       type: 'filled',
       orderId: order.id,
       ts,
-      fill: {
-        tradeId: `${order.id}/${order.filled}`,
-        orderId: order.id,
-        accountId: intent.accountId,
-        instrument: intent.instrument,
-        side: intent.side,
-        price,
-        quantity,
-        liquidity,
-        fee,
-        ...(itemised === null ? {} : { charges: itemised.charges }),
-        ts,
-        modelled: {
-          model: execution.model,
-          seed: this.options.seed,
-          latencyMs: order.latencyMs,
-          reference,
-          slippage,
-          impact: order.sign * (price - reference) - slippage,
-        },
-      },
+      fill: itemised === null ? fill : { ...fill, charges: itemised.charges },
     });
     if (market.reduceOnly > 0) this.cancelWhatCannotReduce(market, intent.accountId, ts);
   }
