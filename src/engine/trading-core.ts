@@ -186,7 +186,7 @@ export class TradingCore {
       instruments: this.instruments,
       accounts: this.accounts,
       brokers: this.brokers,
-      write: (audit) => this.#isCommitted([{ kind: 'audit', audit }]),
+      write: (audit) => this.write(audit),
     });
     this.orders.onOrder((order, event) => this.#onOrder(order, event));
     this.#watchEquity();
@@ -427,6 +427,11 @@ export class TradingCore {
   /** Records that no order waits for. A journal that fails halts: what cannot be written down must not go on. */
   commit(records: readonly JournalRecord[]): void {
     this.#isCommitted(records);
+  }
+
+  /** A record that something is about to follow from. False: it is not durable, and nothing may follow. */
+  write(audit: AuditRecord): boolean {
+    return this.#isCommitted([{ kind: 'audit', audit }]);
   }
 
   #isCommitted(records: readonly JournalRecord[]): boolean {

@@ -5,6 +5,7 @@ import type { Result } from '../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../domain/units.ts';
 import { checkExitRules, type ExitReason, type ExitRules } from './exit-levels.ts';
 import { exitPlan, isQuiet, type ExitCommand, type ExitEvent, type ExitPlan, type LegName } from './exit-plan.ts';
+import { exitsText } from './exit-storage.ts';
 import { protectiveOrders } from './exit-step.ts';
 
 export interface ExitPorts {
@@ -54,6 +55,8 @@ export class ProtectiveExits {
   readonly #nets = new Map<string, QuantityUnits>();
   #queue: Queued[] = [];
   #working = false;
+  #write: ((text: string) => boolean) | null = null;
+  #written = '';
 
   constructor(ports: ExitPorts) {
     this.#ports = ports;
@@ -213,6 +216,31 @@ export class ProtectiveExits {
     );
   }
 
+  /** From now on the plans of strategies are written down before any exit that follows from their change is sent. */
+  keep(write: (text: string) => boolean): void {
+    this.#write = write;
+    this.#written = '';
+    this.#store();
+  }
+
+  /** False when it should be durable and is not. */
+  #store(): boolean {
+    if (this.#write === null) return true;
+    const plans = this.plans().filter(({ strategyId }) => strategyId !== null);
+    if (plans.length === 0 && this.#written === '') return true;
+    const nets = Object.fromEntries(
+      plans.map(({ accountId, instrument }) => {
+        const key = netKey(accountId, instrument);
+        return [key, this.#nets.get(key) ?? 0];
+      }),
+    );
+    const text = exitsText({ plans, nets }, false);
+    if (text === this.#written) return true;
+    if (!this.#write(exitsText({ plans, nets }, true))) return false;
+    this.#written = text;
+    return true;
+  }
+
   /** To be stored; give it to `restore`. */
   plans(): readonly ExitPlan[] {
     return Array.from(this.#byInstrument.values(), (slots) => slots.map((slot) => slot.plan)).flat();
@@ -292,15 +320,18 @@ export class ProtectiveExits {
   #take(slot: Slot, event: ExitEvent): void {
     const step = protectiveOrders(slot.plan, event, slot.instrument);
     slot.plan = step.plan;
-    for (const command of step.commands) this.#carryOut(slot, command);
+    // A price moves `best` alone, which the stop at the venue tells again.
+    const durable = (event.kind === 'price' && step.commands.length === 0) || this.#store();
+    for (const command of step.commands) this.#carryOut(slot, command, durable);
   }
 
-  #carryOut(slot: Slot, command: ExitCommand): void {
+  #carryOut(slot: Slot, command: ExitCommand, durable: boolean): void {
     if (command.do === 'submit') {
-      const sent = this.#ports.submit(command.intent);
-      const news: ExitEvent = sent.ok
-        ? { kind: 'sent', leg: command.leg, orderId: sent.value.id }
-        : { kind: 'refused', leg: command.leg, now: this.#ports.now() };
+      const sent = durable ? this.#ports.submit(command.intent) : null;
+      const news: ExitEvent =
+        sent?.ok === true
+          ? { kind: 'sent', leg: command.leg, orderId: sent.value.id }
+          : { kind: 'refused', leg: command.leg, now: this.#ports.now() };
       // Before anything else that waits: the order's own news follow and need the leg to be known.
       slot.plan = protectiveOrders(slot.plan, news, slot.instrument).plan;
       return;
@@ -327,8 +358,13 @@ function netKey(accountId: string, instrument: InstrumentId): string {
   return `${accountId} ${instrument}`;
 }
 
-/** A leg whose order is not among the open ones ended while nobody listened. */
+/**
+ * A leg whose order is not among the open ones ended while nobody listened. One that works counts as sent until its own
+ * news is heard, or the news of the other leg would send it again.
+ */
 function lost(plan: ExitPlan, name: LegName, order: Order | undefined): ExitPlan[LegName] {
   const leg = plan[name];
-  return order === undefined ? { ...leg, status: 'none', key: null, orderId: null, failures: 0, retryAt: 0 } : leg;
+  return order === undefined
+    ? { ...leg, status: 'none', key: null, orderId: null, failures: 0, retryAt: 0 }
+    : { ...leg, status: 'sent', orderId: order.id };
 }

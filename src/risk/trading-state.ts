@@ -16,7 +16,9 @@ export type CauseCode =
   | 'STALE_FEED'
   | 'EQUITY_UNKNOWN'
   | 'JOURNAL_FAILURE'
-  | 'POSITION_MISMATCH';
+  | 'POSITION_MISMATCH'
+  /** What protects the open positions cannot be told any more. */
+  | 'PROTECTION_UNKNOWN';
 
 /** One reason for not being ACTIVE. The state is the strictest of all causes, so one that ends never hides another. */
 export interface Cause {

@@ -15,6 +15,7 @@ import type { OrderRefusal as EngineRefusal } from '../../execution/order-refusa
 import { CONTINGENT_BOOK } from '../contingent-wiring.ts';
 import type { TicketLinks } from './linked-ticket.ts';
 import type { Runtime } from './runtime.ts';
+import { reportUnknownProtection } from './strategy-exits.ts';
 
 /** The exchanges of paper accounts are in this process and know both. */
 const PAPER: VenueAbilities = { stops: true, reduceOnly: true };
@@ -156,18 +157,11 @@ export class ContingentDesk {
   /** After a restart, once the orders are back. What cannot be read is reported, never taken for nothing. */
   restore(): void {
     this.#warned.clear();
-    const { core, journal, alerts } = this.#runtime;
+    const { core, journal } = this.#runtime;
     const stored = journal.read.lastAudit(CONTINGENT_BOOK);
     const book = stored === null ? ok([]) : readBook(stored.detail);
-    if (!book.ok) {
-      core.audit('engine', book.error.code, book.error.sentence, { at: stored?.at ?? null });
-      alerts.raise({
-        at: this.#runtime.now(),
-        severity: 'critical',
-        code: book.error.code,
-        sentence: book.error.sentence,
-      });
-    } else {
+    if (!book.ok) reportUnknownProtection(this.#runtime, book.error);
+    else {
       core.contingent.restore(
         book.value.filter(
           ({ intent }) => core.accounts.has(intent.accountId) && core.instruments.has(intent.instrument),

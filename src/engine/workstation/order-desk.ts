@@ -170,7 +170,7 @@ export class OrderDesk {
     this.#contingent.drop(order);
     const now = core.orders.find(id);
     // A held order is gone with the drop already.
-    if (now !== null && TERMINAL.has(now.status)) return ok(this.view(now));
+    if (now !== null && TERMINAL.has(now.status) && !TERMINAL.has(order.status)) return ok(this.view(now));
     const outcome = core.orders.cancel(id, 'Cancelled by the user');
     return outcome.ok ? ok(this.view(outcome.value)) : { ok: false, error: plainRefusal(outcome.error) };
   }
@@ -186,7 +186,8 @@ export class OrderDesk {
         if (!filter.protective && order.source === 'exit' && order.reduceOnly) continue;
         this.#protection.dropLeg(order);
         this.#contingent.drop(order);
-        if (core.orders.cancel(order.id, 'Cancelled by the user').ok) ids.push(order.id);
+        const isGone = core.orders.find(order.id)?.status === 'CANCELED';
+        if (isGone || core.orders.cancel(order.id, 'Cancelled by the user').ok) ids.push(order.id);
       }
     }
     return ok({ orders: ids });

@@ -10,6 +10,8 @@ import { exitPlan, type ExitPlan, type LegName } from '../../portfolio/exit-plan
 import type { ExitOwner } from '../../portfolio/protective-exits.ts';
 import type { Workstation } from '../workstation.ts';
 import type { Runtime } from './runtime.ts';
+import { readWishes } from './stored-wishes.ts';
+import { EXIT_KEY, reportUnknownProtection, StrategyExits } from './strategy-exits.ts';
 import { findAccount, findInstrument, type Protection } from './ticket.ts';
 
 const AUDIT = 'PROTECTION';
@@ -35,9 +37,11 @@ export class ProtectionDesk {
   readonly #runtime: Runtime;
   readonly #wishes = new Map<string, Wish>();
   readonly #warned = new Set<string>();
+  readonly #strategies: StrategyExits;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
+    this.#strategies = new StrategyExits(runtime);
     runtime.onOrder.add((order, event) => {
       const wish = this.#wishes.get(keyOf(order.accountId, order.instrument));
       if (wish === undefined) return;
@@ -151,7 +155,8 @@ export class ProtectionDesk {
   }
 
   #wishBehind(order: Order): Wish | null {
-    if (order.source !== 'exit' || order.strategyId !== null) return null;
+    // Exits of a bracket are orders of their own.
+    if (!isOfWish(order)) return null;
     return this.#wishes.get(keyOf(order.accountId, order.instrument)) ?? null;
   }
 
@@ -165,7 +170,16 @@ export class ProtectionDesk {
   restore(): void {
     this.#wishes.clear();
     const { core, journal } = this.#runtime;
-    for (const stored of readStored(journal.read.lastAudit(AUDIT)?.detail ?? '[]')) {
+    this.#strategies.restore();
+    const read = readWishes(journal.read.lastAudit(AUDIT)?.detail ?? '[]');
+    if (!read.ok) {
+      // The orders that work stay at the venue; nobody can tell any more what they should be.
+      reportUnknownProtection(this.#runtime, read.error);
+      return;
+    }
+    for (const stored of read.value) {
+      const { stopLoss, trailing } = stored.protection;
+      if (stopLoss !== null || trailing !== null) this.#strategies.expect(stored.accountId, stored.instrument);
       if (!core.accounts.has(stored.accountId) || !core.instruments.has(stored.instrument)) continue;
       const open = core.orders.openOrders(stored.accountId);
       const entries = new Set(
@@ -184,6 +198,7 @@ export class ProtectionDesk {
   onSecond(now: EpochMs): void {
     const { core, alerts } = this.#runtime;
     for (const wish of this.#wishes.values()) this.#follow(wish);
+    this.#strategies.onSecond(now);
     const bare = core.exits.unprotected();
     for (const plan of bare) {
       const key = keyOf(plan.accountId, plan.instrument);
@@ -246,9 +261,7 @@ export class ProtectionDesk {
     const account = core.accounts.get(wish.accountId);
     const quantity = core.portfolio.position(wish.accountId, wish.instrument);
     if (account === undefined || quantity === 0) return;
-    const exits = open.filter(
-      (order) => order.instrument === wish.instrument && order.source === 'exit' && order.strategyId === null,
-    );
+    const exits = open.filter((order) => order.instrument === wish.instrument && isOfWish(order));
     const base = exitPlan(
       { accountId: account.id, accountKind: account.kind, instrument: wish.instrument, strategyId: null },
       rulesOf(wish.protection),
@@ -298,6 +311,11 @@ export class ProtectionDesk {
     } as const;
     this.#runtime.core.commit([{ kind: 'audit', audit }]);
   }
+}
+
+/** Sent by a plan of this desk. */
+function isOfWish(order: Order): boolean {
+  return order.source === 'exit' && order.strategyId === null && order.idempotencyKey?.startsWith(EXIT_KEY) === true;
 }
 
 function keyOf(accountId: string, instrument: InstrumentId): string {
@@ -360,20 +378,4 @@ function wrongSide(
     return `The take-profit of a ${long ? 'long' : 'short'} position must be ${long ? 'above' : 'below'} the price, which is ${now}.`;
   }
   return trailing !== null && trailing >= mark ? `The trailing distance must be smaller than the price, ${now}.` : null;
-}
-
-interface StoredWish {
-  readonly accountId: string;
-  readonly instrument: InstrumentId;
-  readonly protection: Protection;
-  readonly entries: readonly OrderId[];
-}
-
-function readStored(text: string): StoredWish[] {
-  try {
-    const input: unknown = JSON.parse(text);
-    return Array.isArray(input) ? (input as StoredWish[]) : [];
-  } catch {
-    return [];
-  }
 }

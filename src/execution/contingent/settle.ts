@@ -196,7 +196,7 @@ function hold(order: LinkedOrder, left: QuantityUnits, instrument: Instrument, p
   if (orderId === null) return order;
   const waits = awaits(order, pass);
   if (order.dropped || (left === 0 && !waits)) {
-    const reason = order.dropped ? 'Not wanted any more.' : endOf(order, pass);
+    const reason = endOf(order, pass);
     commands.push({ do: 'cancel', name, orderId, reason });
     return { ...order, withdrawn: true };
   }
@@ -244,7 +244,7 @@ function follow(order: LinkedOrder, left: QuantityUnits, pass: Pass): LinkedOrde
   const { name, orderId } = order;
   if (orderId === null || now < order.retryAt || isStoodDown(order, pass)) return order;
   if (order.dropped || (left === 0 && order.covered)) {
-    commands.push({ do: 'cancel', name, orderId, reason: order.dropped ? 'Not wanted any more.' : endOf(order, pass) });
+    commands.push({ do: 'cancel', name, orderId, reason: endOf(order, pass) });
     return { ...order, withdrawn: true };
   }
   // A market order takes what it can; what is left of it comes back.
@@ -259,6 +259,13 @@ function follow(order: LinkedOrder, left: QuantityUnits, pass: Pass): LinkedOrde
 }
 
 function endOf(order: LinkedOrder, pass: Pass): string {
+  if (order.dropped) {
+    const others = order.group === null ? [] : (pass.groups.get(order.group) ?? []);
+    const fired = others.find((other) => other.name !== order.name && other.fired);
+    return fired === undefined
+      ? 'Cancelled by the user'
+      : `Order ${fired.orderId ?? fired.name} was triggered: one cancels the other.`;
+  }
   const parent = order.parent === null ? undefined : pass.byName.get(order.parent);
   if (parent !== undefined && filledOf(parent) === 0) return `Order ${parent.orderId ?? parent.name} ended unfilled.`;
   const sibling =
