@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal } from '../../src/domain/decimal.ts';
+import { depthSide } from '../../src/risk/depth.ts';
 import { RESEARCH_LIMITS } from '../../src/risk/limits.ts';
 import { accountOf, instrumentOf } from '../portfolio/fixtures.ts';
 import { gateOf, orderOf, workingOf, worldOf, type World } from './gate-fixtures.ts';
@@ -99,6 +100,102 @@ describe('fail closed: what is missing blocks', () => {
       ),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('what is missing never opens a door', () => {
+  const facts = [
+    'account',
+    'instrument',
+    'cash',
+    'equity',
+    'reference',
+    'net',
+    'fees',
+    'limits',
+    'state',
+    'day',
+    'depth',
+    'locks',
+  ] as const;
+  const world = fc.record({
+    net: fc.integer({ min: -30_000, max: 30_000 }),
+    money: fc.integer({ min: 100, max: 200_000 }),
+    thin: fc.integer({ min: 1, max: 40_000 }),
+    age: fc.constantFrom(100, 100, 5_000, 20_000),
+    halted: fc.constantFrom(false, false, false, true),
+    lost: fc.constantFrom(0, 0, 0.03, 0.06),
+    cash: fc.boolean(),
+    resting: fc.array(fc.record({ buys: fc.boolean(), quantity: fc.integer({ min: 1, max: 9_000 }) }), {
+      maxLength: 3,
+    }),
+  });
+  const order = fc.record({
+    type: fc.constantFrom('market' as const, 'limit' as const, 'stop' as const),
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    quantity: fc.integer({ min: 1, max: 60_000 }),
+    price: fc.integer({ min: 8_800, max: 11_200 }),
+    reduceOnly: fc.boolean(),
+    source: fc.constantFrom('manual' as const, 'strategy' as const, 'exit' as const, 'flatten' as const),
+  });
+
+  // Most often one alone: of many, another would block in its place.
+  const some = fc.oneof(
+    { arbitrary: fc.constantFrom(...facts).map((one) => [one]), weight: 4 },
+    { arbitrary: fc.subarray([...facts], { minLength: 1 }), weight: 1 },
+  );
+
+  it('an order that is blocked with all facts known is blocked without any subset of them, unless it only shrinks', () => {
+    let blocked = 0;
+    fc.assert(
+      fc.property(world, order, some, (given, asked, missing) => {
+        const made = worldOf({
+          account: accountOf({ kind: 'live', type: given.cash ? 'cash' : 'margin', leverage: given.cash ? '1' : '3' }),
+          net: given.net,
+          cash: new Decimal(given.money),
+          equity: new Decimal(given.money),
+          day: { startEquity: given.money / (1 - given.lost), highEquity: given.money / (1 - given.lost) },
+          reference: { bid: 10_000, ask: 10_002, last: 10_001, ts: 0, ageMs: given.age, stale: false },
+          depth: {
+            bids: depthSide([
+              [10_000, given.thin],
+              [9_700, given.thin],
+            ]),
+            asks: depthSide([
+              [10_002, given.thin],
+              [10_300, given.thin],
+            ]),
+            whole: true,
+          },
+          state: given.halted ? { state: 'HALTED', causes: [] } : { state: 'ACTIVE', causes: [] },
+          open: given.resting.map(({ buys, quantity }) => workingOf({ side: buys ? 'buy' : 'sell', quantity })),
+        });
+        const { price, ...rest } = asked;
+        const intent = orderOf({
+          ...rest,
+          accountKind: 'live',
+          price: asked.type === 'limit' ? price : null,
+          trigger: asked.type === 'stop' ? price : null,
+        });
+        if (gateOf(made).check(intent).verdict !== 'block') return;
+        blocked += 1;
+        const torn: World = { ...made };
+        for (const fact of missing) {
+          if (fact === 'net') torn.net = Number.NaN;
+          else if (fact !== 'locks') torn[fact] = null;
+        }
+        const gate = gateOf(torn);
+        if (missing.includes('locks')) gate.protections.restore(null, torn.now);
+        const verdict = gate.check(intent);
+        if (verdict.verdict === 'block') return;
+        const after = given.net + (asked.side === 'buy' ? verdict.quantity : -verdict.quantity);
+        expect(Math.abs(after)).toBeLessThan(Math.abs(given.net));
+        expect(given.net * after).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 1_500 },
+    );
+    // The property says nothing about orders that pass anyway.
+    expect(blocked).toBeGreaterThan(300);
   });
 });
 

@@ -15,17 +15,7 @@ export function checkImpact(found: Findings): void {
   if (slippageSoft === null && slippageHard === null) return;
   if (!takesNow(intent, touch)) return;
   const { depth } = facts;
-  if (depth === null) {
-    found.add(
-      'info',
-      'SLIPPAGE',
-      'text',
-      'unknown',
-      'depth',
-      () => 'The depth of the market is not known; the estimate is the last price.',
-    );
-    return;
-  }
+  if (depth === null) return depthMissing(found);
   const walk = walkDepth(depth, intent.side, quantity, intent.type === 'limit' ? intent.price : null);
   if (walk.filled < quantity && intent.type === 'market') shortOf(found, walk.filled, depth.whole);
   if (walk.filled === 0) return;
@@ -65,6 +55,20 @@ export function checkImpact(found: Findings): void {
       (_, value, limit) => `Filling this at once would cost ${percent(value)}, within ${percent(limit)}.`,
     );
   }
+}
+
+/** With real money nothing is taken from a market that cannot be seen, beyond what the order's own limit bounds. */
+function depthMissing(found: Findings): void {
+  const { account, intent, limits, mode, reference } = found.facts;
+  const middle = markOf(reference);
+  const reach = intent.price === null ? Number.NaN : Math.abs(intent.price - middle) / middle;
+  const isBounded = intent.type === 'limit' && !beyond(reach, limits?.slippageHard ?? null);
+  const blocks = account?.kind === 'live' && mode === 'full' && limits?.slippageHard !== null && !isBounded;
+  found.add(blocks ? 'block' : 'info', 'DEPTH_UNKNOWN', 'text', 'unknown', 'the book', (one) =>
+    blocks
+      ? `The depth of ${one.intent.instrument} is not known, so the cost of filling this at once cannot be judged; use a limit order near the market.`
+      : `The depth of ${one.intent.instrument} is not known; the estimate is the best price.`,
+  );
 }
 
 function shortOf(found: Findings, filled: number, whole: boolean): void {
