@@ -2,7 +2,9 @@ import { Decimal } from '../domain/decimal.ts';
 import { type Instrument, priceDecimal, quantityDecimal } from '../domain/instrument.ts';
 import { RefusalError } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { isDeskSession } from '../engine/workstation/session-opening.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
+import type { SessionRecord } from '../journal/journal.ts';
 import { createTradeLedger } from '../portfolio/closed-trades.ts';
 import { exitReasonOf } from '../portfolio/exit-reasons.ts';
 import type { ForwardTrade, LostOrder } from '../research/forward-test.ts';
@@ -19,7 +21,8 @@ export interface ForwardSession {
 
 /** What a strategy did in a journalled session. Throws RefusalError SESSION_UNKNOWN, COMPARE_NOTHING. */
 export function readForwardSession(read: JournalReader, id: string, strategy: string): ForwardSession {
-  if (read.session(id) === null) {
+  const session = read.session(id);
+  if (session === null) {
     const known = read.sessions().slice(0, 5);
     throw new RefusalError({
       code: 'SESSION_UNKNOWN',
@@ -42,12 +45,14 @@ export function readForwardSession(read: JournalReader, id: string, strategy: st
   }
   const instruments = new Map(read.instruments().map((instrument) => [instrument.id, instrument]));
   const ledger = createTradeLedger(instruments);
-  const byId = new Map(orders.map(({ order }) => [order.id, order]));
   const times: EpochMs[] = own.map(({ createdAt }) => createdAt);
-  for (const { execution } of read.fills({ sessionId: id })) {
-    const order = byId.get(execution.fill.orderId);
-    times.push(execution.fill.ts);
-    ledger.applyFill(execution.fill, order?.strategyId ?? null, order === undefined ? 'manual' : exitReasonOf(order));
+  for (const one of leadingTo(read, session)) {
+    const byId = new Map(read.orders({ sessionId: one }).map(({ order }) => [order.id, order]));
+    for (const { execution } of read.fills({ sessionId: one })) {
+      const order = byId.get(execution.fill.orderId);
+      if (one === id) times.push(execution.fill.ts);
+      ledger.applyFill(execution.fill, order?.strategyId ?? null, order === undefined ? 'manual' : exitReasonOf(order));
+    }
   }
   for (const { at } of read.snapshots({ sessionId: id })) times.push(at);
   const accounts = new Set(own.map(({ accountId }) => accountId));
@@ -86,6 +91,16 @@ export function readForwardSession(read: JournalReader, id: string, strategy: st
         code: order.reasonCode ?? order.status,
       })),
   };
+}
+
+/** The session with those it took positions over from, oldest first: sessions of the workstation go on from one another. */
+function leadingTo(read: JournalReader, session: SessionRecord): readonly string[] {
+  if (!isDeskSession(session)) return [session.id];
+  return read
+    .sessions()
+    .filter((one) => isDeskSession(one) && one.startedAt <= session.startedAt)
+    .toReversed()
+    .map(({ id }) => id);
 }
 
 const LOST: ReadonlySet<string> = new Set(['DENIED', 'REJECTED', 'CANCELED', 'EXPIRED']);

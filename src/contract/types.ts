@@ -4,6 +4,14 @@
  */
 import type { ContractRouterClient, InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import type * as z from 'zod';
+import type {
+  closedTrade,
+  executionFigures,
+  lotMethod,
+  profitFigures,
+  recommendation,
+  tradeNote,
+} from './analytics.ts';
 import type { appStatus, feedStatus, marketPhase, riskLevel, sessionState, tradingState } from './app.ts';
 import type { Contract } from './contract.ts';
 import type { ContractErrorCode, refusal, riskCheck } from './errors.ts';
@@ -75,6 +83,12 @@ export type SessionStatus = z.infer<typeof sessionStatus>;
 export type StrategyRun = z.infer<typeof strategyRun>;
 export type StrategyDefinitionView = z.infer<typeof strategyDefinition>;
 export type AuditEntry = z.infer<typeof auditEntry>;
+export type ClosedTradeView = z.infer<typeof closedTrade>;
+export type TradeNoteView = z.infer<typeof tradeNote>;
+export type ProfitFiguresView = z.infer<typeof profitFigures>;
+export type ExecutionFiguresView = z.infer<typeof executionFigures>;
+export type RecommendationView = z.infer<typeof recommendation>;
+export type LotMethodName = z.infer<typeof lotMethod>;
 /** The `data` of every typed error. */
 export type RefusalView = z.infer<typeof refusal>;
 export type { ContractErrorCode };

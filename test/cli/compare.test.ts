@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SimulatedClock } from '../../src/clock/simulated.ts';
 import { Decimal, ZERO } from '../../src/domain/decimal.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import { createWorkstation } from '../../src/engine/create-workstation.ts';
+import { passTime } from '../engine/workstation/support.ts';
 import { tradewright, tradewrightJson } from '../support/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradewright-compare-'));
@@ -75,6 +78,35 @@ describe('compare', () => {
     for (const key of ['matchRate', 'entryBps', 'exitBps', 'equity', 'missed', 'extra', 'definitions'])
       expect(answer).toHaveProperty(key);
   });
+
+  it('a session of the workstation is one, with what it took over from those before', async () => {
+    const dir = join(folder, 'desk');
+    const clock = new SimulatedClock(Date.parse('2026-11-20T06:00:00Z'));
+    const first = await createWorkstation({ dataDir: dir, clock, seed: 7 });
+    await passTime(clock, 1_000);
+    const started = first.strategies.start({
+      strategy: 'sma-cross',
+      instrument: 'BTCUSDT.SIM',
+      account: 'paper-usdt',
+      parameters: { fast: 2, slow: 3 },
+    });
+    expect(started.ok).toBe(true);
+    await passTime(clock, 900_000);
+    const id = first.session.status().id ?? '';
+    await first.close();
+    const file = join(folder, 'desk.json');
+    const meta = {
+      strategy: 'sma-cross',
+      start: '2026-11-20T06:00:00Z',
+      end: '2026-11-20T07:00:00Z',
+      bars: 61,
+      cash: '100000',
+    };
+    writeFileSync(file, JSON.stringify({ meta, trades: [] }));
+    const answer = await tradewrightJson('compare', '--session', id, '--backtest', file, '--data-dir', dir);
+    expect((answer['extra'] as unknown[]).length).toBeGreaterThan(0);
+    expect(answer).toMatchObject({ matchRate: null, missed: [] });
+  }, 60_000);
 
   it('prints a table too', async () => {
     const shown = await tradewright('compare', ...options());
