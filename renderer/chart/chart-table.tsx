@@ -14,7 +14,7 @@ export function ChartTable({ bars, instrument, zone }: ChartTableProps) {
   const price = (text: string) => figures(text, { currency: instrument.quote, digits: instrument.priceDigits });
   return (
     <div
-      className="w-80 shrink-0 overflow-auto border-l border-line"
+      className="w-80 max-w-[55%] shrink-0 overflow-auto border-l border-line"
       role="region"
       aria-label={`Candles of ${displayName(instrument)}`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keys

@@ -115,6 +115,7 @@ export class OrderLines {
       dashed: line.kind !== 'position',
       digits: this.#instrument?.priceDigits ?? 2,
       tagged: line.kind !== 'position',
+      aside: line.kind === 'position',
     };
     const look = JSON.stringify([data, movable]);
     if (this.#drawn.get(line.id) === look) {

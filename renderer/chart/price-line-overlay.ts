@@ -13,7 +13,11 @@ export type PriceLineData = {
   digits: number;
   /** Whether the axis names its price. */
   tagged: boolean;
+  /** Its label stands beside those of the orders, which are often at the same price. */
+  aside: boolean;
 };
+
+const ASIDE_PX = 116;
 
 let registered = false;
 
@@ -30,7 +34,7 @@ export function registerPriceLine(): void {
     createPointFigures: ({ overlay, coordinates, bounding }) => {
       const y = coordinates[0]?.y;
       if (y === undefined) return [];
-      const { label, color, ink, dashed } = overlay.extendData;
+      const { label, color, ink, dashed, aside } = overlay.extendData;
       return [
         {
           type: 'line',
@@ -44,7 +48,7 @@ export function registerPriceLine(): void {
         },
         {
           type: 'text',
-          attrs: { x: 8, y, text: label, align: 'left', baseline: 'middle' },
+          attrs: { x: aside ? ASIDE_PX : 8, y, text: label, align: 'left', baseline: 'middle' },
           styles: { ...tag, color: ink, backgroundColor: color, borderColor: color },
         },
       ];

@@ -9,8 +9,11 @@ import { fittingMultiple, groupBook, PriceRows, type GroupedBook } from './price
 const EMPTY: GroupedBook = { bids: new Map(), asks: new Map(), bestBid: null, bestAsk: null, largest: 1 };
 
 export interface LadderSurroundings {
-  /** True while the rows must not move by themselves: the pointer is over an armed ladder, or an order is dragged. */
-  readonly still: () => boolean;
+  /**
+   * How still the rows must stand: `drag` never moves them; `aim` (the pointer is over an armed ladder) moves them only
+   * when the touch has left the rows in sight.
+   */
+  readonly still: () => 'no' | 'aim' | 'drag';
   /** Where the best prices are, seen from the rows in sight. */
   readonly onTouch: (at: 'in sight' | 'above' | 'below') => void;
 }
@@ -35,6 +38,8 @@ export class LadderModel {
   #planned = false;
   #gone = false;
   cursor: number | null = null;
+  /** performance.now() when rows moved under an aiming pointer: presses right after it were aimed at another price. */
+  movedAt = Number.NEGATIVE_INFINITY;
   book: { readonly view: BookView; readonly receivedAt: number } | null = null;
 
   constructor(
@@ -152,8 +157,15 @@ export class LadderModel {
     if (middle === null) return;
     const { count } = this.#view;
     const centred = middle + Math.floor(count / 2);
-    if (this.#top === null) this.#top = centred;
-    else if (this.#follows && !this.#hold.still() && Math.abs(this.#top - centred) > count / 4) this.#top = centred;
+    if (this.#top === null) {
+      this.#top = centred;
+      return;
+    }
+    const still = this.#hold.still();
+    const away = Math.abs(this.#top - centred);
+    if (!this.#follows || still === 'drag' || away <= (still === 'aim' ? count / 2 : count / 4)) return;
+    this.#top = centred;
+    if (still === 'aim') this.movedAt = performance.now();
   }
 
   #write(): void {

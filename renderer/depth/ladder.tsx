@@ -22,6 +22,8 @@ import { useArming } from './use-arming.ts';
 
 const BOOK_MS = 100;
 const BOOK_LEVELS = 100;
+/** A press within this time after the rows moved was aimed at what stood there before. */
+const AFTER_MOVE_MS = 600;
 
 interface LadderProps {
   readonly account: AccountView;
@@ -76,6 +78,10 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
     const price = row === null ? null : (model.current?.rows.priceOf(row) ?? null);
     if (!mayClick() || size === null) {
       setNote('Disarmed: nothing was sent. Hold the padlock to arm clicks.');
+      return;
+    }
+    if (row !== null && performance.now() - (model.current?.movedAt ?? 0) < AFTER_MOVE_MS) {
+      setNote('The rows had just moved: nothing was sent. Press again.');
       return;
     }
     const place = `${side} ${price ?? 'market'}`;
@@ -151,7 +157,12 @@ export function Ladder({ account, instrument, multiple, size, onMultiple }: Ladd
     if (element === null || body.current === null) return undefined;
     const view = new LadderView(body.current, instrument);
     const created = new LadderModel(desk, account, instrument, firstMultiple.current, view, {
-      still: () => pointer.current?.dragging === true || (armedNow.current && pointer.current?.inside === true),
+      still: () =>
+        pointer.current?.dragging === true
+          ? 'drag'
+          : armedNow.current && pointer.current?.inside === true
+            ? 'aim'
+            : 'no',
       onTouch: (at) => {
         const words = hint.current;
         if (words === null) return;

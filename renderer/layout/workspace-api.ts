@@ -59,15 +59,21 @@ export function setCharts(count: 1 | 2 | 4): void {
   if (current === null) return;
   const api = current;
   if (api.getPanel('chart') === undefined) addMissing(api, 'chart');
+  const list = api.getPanel('watchlist')?.group;
+  const listWidth = list?.api.width;
   for (const panel of charts(api)) if (panel.id !== 'chart') panel.api.close();
   const add = (referencePanel: string, direction: 'right' | 'below', index: number) =>
     addAnother(api, 'chart', { timeframe: SEVERAL_TIMEFRAMES[index] }, { referencePanel, direction });
-  if (count === 1) return;
-  const second = add('chart', 'right', 1);
-  if (count === 4) {
-    add('chart', 'below', 2);
-    add(second, 'below', 3);
+  if (count > 1) {
+    const second = add('chart', 'right', 1);
+    if (count === 4) {
+      add('chart', 'below', 2);
+      add(second, 'below', 3);
+    }
   }
+  // The charts share the place of the charts; the list beside them keeps its own.
+  if (list !== undefined && listWidth !== undefined && list.id !== api.getPanel('chart')?.group.id)
+    list.api.setSize({ width: listWidth });
 }
 
 function charts(api: DockviewApi): IDockviewPanel[] {

@@ -101,7 +101,7 @@ export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRo
     {
       colId: 'change',
       headerName: 'Chg %',
-      width: 68,
+      width: 64,
       valueGetter: ({ data }) => data?.changePct ?? null,
       valueFormatter: ({ data }) => {
         if (data?.changePct === undefined || data.changePct === null) return '–';
@@ -125,8 +125,8 @@ export function watchlistColumns(lookup: Lookup, sparks: Sparks): ColDef<QuoteRo
       colId: 'age',
       headerName: 'Age',
       headerTooltip: 'Since the newest tick, by the exchange’s clock',
-      width: 34,
-      minWidth: 34,
+      width: 32,
+      minWidth: 32,
       sortable: false,
       valueGetter: ({ data }) => (data === undefined ? '' : quoteAgeText(data)),
       ...rightAligned(() => 'text-ink-2'),

@@ -216,8 +216,11 @@ describe('the chart', () => {
     const before = await state();
     await page.context().setOffline(true);
     await page.getByText('Engine not reachable').waitFor({ timeout: 30_000 });
+    const lost = (await state())?.lastClose;
     await page.context().setOffline(false);
     await page.getByText('Engine not reachable').waitFor({ state: 'hidden', timeout: 60_000 });
+    // The candles run on again.
+    await expect.poll(async () => (await state())?.lastClose).not.toBe(lost);
     const after = await state();
     expect(after?.barSpace).toBe(before?.barSpace);
     expect(Math.abs((after?.visible.to ?? 0) - (before?.visible.to ?? 0))).toBeLessThanOrEqual(3);

@@ -83,7 +83,8 @@ describe('click trading in the ladder', () => {
   test('a double click is one order', async () => {
     await ladder.arm();
     const at = await ladder.place('bid', 3);
-    await page.mouse.dblclick(at.x, at.y);
+    // Slow enough that the first press is answered before the second one counts.
+    await page.mouse.dblclick(at.x, at.y, { delay: 120 });
     await expect.poll(() => placed().length).toBe(1);
     await page.waitForTimeout(600);
     expect(placed()).toHaveLength(1);
@@ -97,7 +98,45 @@ describe('click trading in the ladder', () => {
     await page.mouse.down();
     await page.mouse.move(to.x, to.y, { steps: 4 });
     await page.mouse.up();
+    // The same cell, but another price has come under the pointer.
+    await page.mouse.down();
+    await page.mouse.wheel(0, 100);
+    await expect.poll(async () => (await ladder.place('bid', 0)).y).not.toBe(to.y - 4 * 24);
+    await page.mouse.up();
     await page.waitForTimeout(300);
+    expect(placed()).toHaveLength(0);
+  });
+
+  test('a press right after the rows had to follow the market is none', async () => {
+    await ladder.arm();
+    const at = await ladder.place('bid', 2);
+    await page.mouse.move(at.x, at.y);
+    const { market } = host.lively.control;
+    market.last.set(BTC, (market.last.get(BTC) ?? 0) * 1.01);
+    const before = await ladder.best('bid');
+    // Pressed by the page itself, in the same turn in which the rows moved: no machine is too slow for that.
+    const pressed = page.evaluate(
+      (old) =>
+        new Promise<void>((done) => {
+          const body = document.querySelector('[data-panel="depth"] .ladder tbody');
+          const observer = new MutationObserver(() => {
+            const cell = body?.querySelector('tr.best-bid [data-cell="price"]');
+            const bid = body?.querySelector('tr.best-bid [data-cell="bid"]');
+            if (cell === null || cell === undefined || bid === null || bid === undefined || cell.textContent === old)
+              return;
+            observer.disconnect();
+            bid.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }));
+            bid.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+            done();
+          });
+          if (body !== null)
+            observer.observe(body, { subtree: true, childList: true, characterData: true, attributes: true });
+        }),
+      before,
+    );
+    market.onBook.get(BTC)?.emit();
+    await pressed;
+    await ladder.root.getByText('The rows had just moved').waitFor();
     expect(placed()).toHaveLength(0);
   });
 
@@ -149,6 +188,8 @@ describe('click trading in the ladder', () => {
     const at = await ladder.place('bid', 2);
     await page.mouse.click(at.x, at.y);
     await expect.poll(() => placed().length).toBe(1);
+    // No double click any more, and still the same order.
+    await page.waitForTimeout(600);
     await page.mouse.click(at.x, at.y);
     await ladder.root.getByText('UNKNOWN: checking').waitFor({ timeout: 20_000 });
     expect(await ladder.isArmed()).toBe(false);

@@ -117,9 +117,10 @@ describe('layouts', () => {
     await page.getByText('Layout saved as "Two screens"').waitFor();
     await workspace('Reset layout');
     await expect.poll(() => panels()).not.toContain('chart-2');
-    await choose('ETH');
     await page.reload();
     await heading('chart').waitFor();
+    await choose('ETH');
+    await expect.poll(() => heading('ticket').textContent()).toContain('ETH');
     await workspace('Two screens');
     await heading('chart-2').waitFor();
     await expect
