@@ -352,6 +352,26 @@ describe('market order with a slippage guard', () => {
   });
 });
 
+describe('auto', () => {
+  it.each([
+    ['1', { urgency: 'high' }, 'guarded-market'],
+    ['30', {}, 'twap'],
+    ['900', {}, 'twap'],
+    ['1', { urgency: 'low' }, 'pegged'],
+  ])('%s with %j is worked by %s', async (qty, more, type) => {
+    const report = await run(script([deep, buy(qty, { type: 'auto', ...more })]));
+    expect(report.parents).toMatchObject([{ algo: type, algorithm: { type } }]);
+    const { reasons } = report.parents[0] as unknown as { reasons: string[] };
+    expect(reasons).toHaveLength(3);
+    expect(reasons.join(' ')).toContain('displayed within 10 bp');
+  });
+
+  it('cannot choose without a price', async () => {
+    const report = await run(script([buy('1', { type: 'auto' })]));
+    expect(find(report, 'A')).toMatchObject({ status: 'rejected', reasonCode: 'NO_PRICE', fills: [] });
+  });
+});
+
 describe('refusals', () => {
   it.each([
     ['a horizon below the interval', { ...minute, horizonMs: 10_000 }, 'ALGORITHM_TERMS'],

@@ -43,6 +43,7 @@ submit   side and qty are required. id: o1, o2, ... by place. type: market; limi
            iceberg display          sniper   takes what is offered at the price or better
            pegged  urgency, horizonMs 30000, or joinMs, improveMs, crosses; repegMs 500
            guard   collarBps 20: walks the book that far from the best price and says what is left
+           auto    urgency normal, horizonMs: chosen by size, depth, volume and spread; parents[].reasons says why
          Common: sizeVariation 0, timeVariation 0 (seeded shares), withinBook false, timeoutMs, maxChildAgeMs, staleMs,
          maxRefusals 3, retryMs 1000, settleMs 0, seed. A price is the limit of every child.
 cancel   "ID", or the place of the submit counted from 0.     modify  {"id","price","trigger","qty"}, any of them.

@@ -4,7 +4,8 @@ import type { MarketEvent } from '../../domain/market-data.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
-import type { AlgorithmTerms, ParentTicket } from '../../execution/algorithms/algorithm-terms.ts';
+import { type AlgorithmChoice, chooseAlgorithm } from '../../execution/algorithms/algorithm-choice.ts';
+import { type AlgorithmTerms, COMMON_DEFAULTS, type ParentTicket } from '../../execution/algorithms/algorithm-terms.ts';
 import { farSide, type MarketSight } from '../../execution/algorithms/market-sight.ts';
 import { newParent } from '../../execution/algorithms/parent-machine.ts';
 import { ParentOrders, type SendChild } from '../../execution/algorithms/parent-orders.ts';
@@ -32,6 +33,8 @@ export interface ScriptParent {
   readonly limit: PriceUnits | null;
   readonly place: number;
   readonly terms: AlgorithmTerms | null;
+  /** Why this algorithm; empty where the script names it. */
+  readonly reasons: readonly string[];
   readonly refusal: Refusal | null;
   /** Null where it was refused. */
   readonly state: ParentState | null;
@@ -39,6 +42,9 @@ export interface ScriptParent {
 
 /** More looks than this without news mean that a parent waits for something that never comes. */
 const MAX_LOOKS = 1_000_000;
+const ENOUGH_TRADES_MS = 10_000;
+/** Stands in where no choice was possible; such a parent is refused and never runs. */
+const NOTHING_CHOSEN: AlgorithmTerms = { type: 'sniper', ...COMMON_DEFAULTS };
 
 /** The parent orders of a script: started by a submit with an algorithm, fed by the script's market and time. */
 export class ScriptParents {
@@ -46,6 +52,8 @@ export class ScriptParents {
   readonly #parents: ParentOrders;
   readonly #entries = new Map<string, Omit<ScriptParent, 'state'> & { readonly staleMs: number | null }>();
   #priceAt: EpochMs = Number.NEGATIVE_INFINITY;
+  #traded = 0;
+  #tradedSince: EpochMs | null = null;
 
   constructor(ports: ParentsPorts) {
     this.#ports = ports;
@@ -93,22 +101,45 @@ export class ScriptParents {
     if (algorithm === null) return;
     const now = this.#ports.now();
     const quantity = this.#ports.quantity(order.quantity);
+    const { staleMs } = algorithm;
+    const { side } = order;
+    const picked: { choice: AlgorithmChoice | Refusal | null } = { choice: null };
     const terms = algorithm.terms({
       now,
       seed,
       postOnly: order.postOnly,
       quantity: (text) => this.#ports.quantity(text),
+      choose: (urgency, horizonMs) => {
+        const volumePerMinute = this.#volumePerMinute(now);
+        const sight = this.#sight(order.id);
+        const choice = chooseAlgorithm({
+          instrument,
+          side,
+          quantity,
+          limit,
+          urgency,
+          sight,
+          volumePerMinute,
+          horizonMs,
+          seed,
+        });
+        picked.choice = choice;
+        return 'code' in choice ? NOTHING_CHOSEN : choice.terms;
+      },
     });
-    const { staleMs } = algorithm;
-    const entry = { order, quantity, limit, place, terms, refusal, staleMs };
+    const { choice: chosen } = picked;
+    const isRefused = chosen !== null && 'code' in chosen;
+    const reasons = chosen === null || isRefused ? [] : chosen.reasons;
+    const stop = refusal ?? (isRefused ? chosen : null);
+    const entry = { order, quantity, limit, place, terms: isRefused ? null : terms, reasons, refusal: stop, staleMs };
     this.#entries.set(order.id, entry);
-    if (refusal !== null) return;
+    if (stop !== null) return;
     const ticket: ParentTicket = {
       id: order.id,
       accountId: SCRIPT_ACCOUNT,
       accountKind: 'paper',
       instrument: instrument.id,
-      side: order.side,
+      side,
       quantity,
       limit,
       reduceOnly: order.reduceOnly,
@@ -131,6 +162,10 @@ export class ScriptParents {
 
   onMarket(event: MarketEvent): void {
     this.#priceAt = event.at;
+    if (event.kind === 'trade') {
+      this.#tradedSince ??= event.at;
+      this.#traded += event.quantity;
+    }
     this.#parents.onMarket(event);
   }
 
@@ -154,6 +189,12 @@ export class ScriptParents {
 
   list(): ScriptParent[] {
     return Array.from(this.#entries.values(), (entry) => ({ ...entry, state: this.#parents.get(entry.order.id) }));
+  }
+
+  /** Of the trades so far; null before there is enough of them to speak of a pace. */
+  #volumePerMinute(now: EpochMs): number | null {
+    const elapsed = now - (this.#tradedSince ?? now);
+    return elapsed < ENOUGH_TRADES_MS ? null : (this.#traded / elapsed) * 60_000;
   }
 
   #sight(id: string): MarketSight {

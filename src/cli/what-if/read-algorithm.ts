@@ -23,7 +23,7 @@ import {
 
 /** How a script wants an order worked. `terms` is told the start, the script's seed and how to read a quantity. */
 export interface ScriptAlgorithm {
-  readonly type: AlgorithmTerms['type'];
+  readonly type: ScriptType;
   /** Quantity an iceberg shows, as written. */
   readonly display: string | null;
   /** Age of the newest price from which the parent pauses; null = never. */
@@ -33,10 +33,13 @@ export interface ScriptAlgorithm {
     readonly seed: number;
     readonly postOnly: boolean;
     quantity(text: string): QuantityUnits;
+    /** Picks an algorithm by the market of the moment. */
+    choose(urgency: Urgency, horizonMs: number | null): AlgorithmTerms;
   }): AlgorithmTerms;
 }
 
-const TYPES: Readonly<Record<string, AlgorithmTerms['type']>> = {
+type ScriptType = AlgorithmTerms['type'] | 'auto';
+const TYPES: Readonly<Record<string, ScriptType>> = {
   twap: 'twap',
   vwap: 'vwap',
   pov: 'pov',
@@ -48,11 +51,13 @@ const TYPES: Readonly<Record<string, AlgorithmTerms['type']>> = {
   'guarded-market': 'guarded-market',
   'market-guard': 'guarded-market',
   guard: 'guarded-market',
+  auto: 'auto',
 };
 const COMMON =
   'type seed sizeVariation timeVariation withinBook timeoutMs maxChildAgeMs maxRefusals retryMs settleMs staleMs note';
 const SCHEDULE = 'horizonMs durationMs intervalMs slices remainder end style urgency catchUpLimit';
-const OWN: Readonly<Record<AlgorithmTerms['type'], string>> = {
+const OWN: Readonly<Record<ScriptType, string>> = {
+  auto: 'urgency horizonMs durationMs',
   twap: SCHEDULE,
   vwap: `${SCHEDULE} curve buckets history`,
   pov: 'rate participation intervalMs horizonMs durationMs finish style urgency',
@@ -81,7 +86,7 @@ export function readAlgorithm(algo: Json | undefined, iceberg: Json | undefined,
       'ORDER_UNSUPPORTED',
     );
   }
-  const known = new Set(`${COMMON} ${OWN[type]}`.split(' '));
+  const known = new Set(`${type === 'auto' ? 'type staleMs note' : COMMON} ${OWN[type]}`.split(' '));
   for (const key of Object.keys(given)) {
     if (known.has(key)) continue;
     throw scriptFault(
@@ -137,7 +142,7 @@ type OwnTerms = (context: Parameters<ScriptAlgorithm['terms']>[0]) => Distributi
 type DistributiveOmit<T> = T extends AlgorithmTerms ? Omit<T, keyof CommonTerms> : never;
 
 function readOwn(
-  type: AlgorithmTerms['type'],
+  type: ScriptType,
   given: JsonObject,
   ms: (...names: string[]) => number | null,
   what: string,
@@ -154,6 +159,8 @@ function readOwn(
   const style =
     given['style'] === undefined ? 'market' : wordOf(given['style'], `style of ${what}`, ['market', 'limit'] as const);
   switch (type) {
+    case 'auto':
+      return (context) => context.choose(urgency, horizon);
     case 'twap':
     case 'vwap': {
       const horizonMs = need(horizon, 'horizonMs');

@@ -86,6 +86,7 @@ export function reportParentDetail(
   return {
     ...entry,
     algorithm: parent.terms,
+    reasons: parent.reasons,
     decisionMid: price(state?.decisionMid),
     arrivalMid: price(state?.arrivalMid),
     paused: state?.pause ?? null,
