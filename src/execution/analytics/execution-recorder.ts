@@ -198,7 +198,6 @@ export class ExecutionRecorder {
       filledShare: order.filled / order.quantity,
       shortfall,
       paperValue: live.decision === null ? ZERO : exactValue(live.instrument, live.decision.mid, order.quantity),
-      fees: order.fees,
     });
     if (order.filled > 0) this.#benchmarks(order, live, sums, interval);
     this.#closed.push({

@@ -53,7 +53,7 @@ export function outcomeOf(order: Order): OrderOutcome {
 
 /** Of an order that risk or the venue's rules kept from being sent. */
 export function denied(): Parameters<QualitySums['close']>[0] {
-  return { outcome: 'denied', filledShare: 0, shortfall: null, paperValue: ZERO, fees: ZERO };
+  return { outcome: 'denied', filledShare: 0, shortfall: null, paperValue: ZERO };
 }
 
 /** price x quantity with a price that may carry half a unit. */

@@ -22,7 +22,6 @@ export interface ClosedOrderQuality {
   readonly shortfall: Shortfall | null;
   /** Asked quantity x decision mid. */
   readonly paperValue: Decimal;
-  readonly fees: Decimal;
 }
 
 /**

@@ -27,7 +27,6 @@ function add(sums: QualitySums, order: Closed): void {
     outcome: order.outcome,
     filledShare: order.filled / 10,
     paperValue: cents(order.paper),
-    fees: cents(fees),
     shortfall: order.judged
       ? {
           delay: cents(delay),
