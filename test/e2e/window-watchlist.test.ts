@@ -102,6 +102,37 @@ describe('the watchlist', () => {
     expect(await lines.first().getAttribute('d')).toMatch(/^M0\.0 [\d.]+(L[\d.]+ [\d.]+){10,}/);
   });
 
+  test('a thousand symbols that tick: only rows in sight have elements, and the filter finds any of them', async () => {
+    const { market } = host.lively.control;
+    const model = market.instruments.get('SOLUSDT.BINANCE');
+    if (model === undefined) throw new Error('the market has no SOL');
+    for (let index = 0; index < 1_000; index += 1) {
+      const base = `C${String(index).padStart(4, '0')}`;
+      const id = `${base}USDT.BINANCE`;
+      market.instruments.set(id, { ...model, id, base, symbol: `${base}USDT` });
+      market.last.set(id, 100 + index);
+      market.opens.set(id, 100 + index);
+    }
+    await page.reload();
+    await page.getByRole('combobox', { name: 'List', exact: true }).click();
+    await page.getByRole('option', { name: /All\s*1016/ }).click();
+    expect(await rows().count()).toBeLessThan(80);
+    await filter().fill('c0777');
+    await expect.poll(() => rows().count()).toBe(1);
+    await filter().fill('');
+    await expect.poll(() => rows().count()).toBeGreaterThan(10);
+    // A row far down has no element until it is scrolled to.
+    const far = page.locator('[data-panel="watchlist"] [row-id="C0990USDT.BINANCE"]');
+    expect(await far.count()).toBe(0);
+    await page.locator('[data-panel="watchlist"] [row-id]').first().hover();
+    await expect
+      .poll(async () => {
+        await page.mouse.wheel(0, 8_000);
+        return far.count();
+      })
+      .toBe(1);
+  });
+
   test('no cell flashes more than three times in any second', async () => {
     const seen = await flashes(page, 4_000);
     expect(Object.keys(seen).length).toBeGreaterThan(0);
