@@ -7,12 +7,14 @@ import type { EpochMs } from '../domain/units.ts';
 import type { Journal, JournalRecord, SessionRecord } from '../journal/journal.ts';
 import { TickValidator } from '../market/tick-validator.ts';
 import { parseTimeframe, type Timeframe } from '../market/timeframe.ts';
+import { RESEARCH_LIMITS } from '../risk/limits.ts';
 import type { StateChange } from '../risk/monitor.ts';
 import { findStrategy } from '../strategies/registry.ts';
 import { EventPump } from './event-pump.ts';
 import { ExecutionQuality } from './execution-quality.ts';
 import { GrowingSeries } from './growing-series.ts';
 import { MarginWatch } from './margin-watch.ts';
+import { LossBreaker } from './loss-breaker.ts';
 import { Pacer } from './pacer.ts';
 import { paperAccounts, paperVenues, type SessionConfig, withoutLatency } from './session-config.ts';
 import { openSessionFeed } from './session-feeds.ts';
@@ -71,6 +73,8 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
     });
   }
   const start = firstEvent.kind === 'bar' ? firstEvent.start : firstEvent.at;
+  // A session written down before a limit existed runs again without it.
+  const limits = { ...RESEARCH_LIMITS, ...config.limits };
   const core = new TradingCore({
     clock: new SimulatedClock(start),
     journal: options.journal,
@@ -78,7 +82,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
     instruments,
     venues: paperVenues(firstEvent.kind === 'bar' ? withoutLatency(config.models) : config.models),
     seed: config.seed,
-    limits: () => config.limits,
+    limits: () => limits,
     sessions: true,
     staleAfterMs: config.staleAfterMs,
     orderPrefix: 'o',
@@ -110,6 +114,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
   const refusals: Refusal[] = [];
   const quality = new ExecutionQuality(core.board);
   let journalFailure: string | null = null;
+  const breaker = new LossBreaker(core);
   core.listen({
     onFill: (fill) => {
       fills.push(fill);
@@ -122,6 +127,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
     onSignal: (_run, _signal, refused) => refusals.push(...refused),
     onCauses: (_causes, change) => {
       changes.push(change);
+      breaker.onChange(change);
       if (change.kind === 'raised' && change.cause.code === 'JOURNAL_FAILURE') journalFailure = change.cause.sentence;
     },
   });

@@ -26,7 +26,7 @@ async function checkAt(
 }
 
 function stated(bench: Bench, order: Partial<OrderTicket>): object {
-  const { instrument = BTC, side = 'buy', type = 'market', quantity = '0.1', price, stopLoss, account } = ticket(order);
+  const { instrument, side, type, quantity, price, stopLoss, account } = ticket(order);
   const quote = bench.desk.market.quotes.read(instrument);
   const book = bench.desk.market.book(instrument, 1_000);
   return {

@@ -10,6 +10,7 @@ import { codeText } from './order-views.ts';
 import { gaugeView } from './risk-views.ts';
 import { rememberStrategies } from './risk-memory.ts';
 import type { Runtime } from './runtime.ts';
+import { cancelOpenings, reducesByLoss } from '../loss-breaker.ts';
 import type { TradingCore } from '../trading-core.ts';
 
 const ALERTS_SHOWN = 20;
@@ -44,6 +45,7 @@ export class RiskDesk {
         account: cause.scope,
       });
       if (change.kind === 'raised') this.emergency.onCause(cause, change.by);
+      if (reducesByLoss(change)) cancelOpenings(runtime.core, cause);
       // The last rung of the ladder; the emergency desk takes it up again when the engine ends in the middle.
       if (change.kind === 'escalated') {
         const account = cause.scope === null ? {} : { account: cause.scope };
