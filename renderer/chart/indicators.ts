@@ -15,7 +15,7 @@ interface IndicatorFacts {
   readonly list?: boolean;
 }
 
-export const INDICATORS = {
+const INDICATORS = {
   MA: { name: 'Moving average', pane: 'candles', defaults: [10, 30], labels: ['Lengths'], list: true },
   EMA: { name: 'Exponential average', pane: 'candles', defaults: [9, 21], labels: ['Lengths'], list: true },
   BOLL: { name: 'Bollinger bands', pane: 'candles', defaults: [20, 2], labels: ['Length', 'Deviations'] },

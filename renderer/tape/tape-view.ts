@@ -3,7 +3,7 @@ import { figures } from '../format/money.ts';
 import { bothZones, timeOf, type Zone } from '../format/time.ts';
 import type { TapeTrade } from './trade-ring.ts';
 
-export const TAPE_ROW_PX = 20;
+const TAPE_ROW_PX = 20;
 /** Rows made beyond the visible ones, so that a wheel step shows no gap. */
 const SPARE = 4;
 

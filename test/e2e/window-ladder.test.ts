@@ -115,27 +115,26 @@ describe('click trading in the ladder', () => {
     market.last.set(BTC, (market.last.get(BTC) ?? 0) * 1.01);
     const before = await ladder.best('bid');
     // Pressed by the page itself, in the same turn in which the rows moved: no machine is too slow for that.
-    const pressed = page.evaluate(
-      (old) =>
-        new Promise<void>((done) => {
-          const body = document.querySelector('[data-panel="depth"] .ladder tbody');
-          const observer = new MutationObserver(() => {
-            const cell = body?.querySelector('tr.best-bid [data-cell="price"]');
-            const bid = body?.querySelector('tr.best-bid [data-cell="bid"]');
-            if (cell === null || cell === undefined || bid === null || bid === undefined || cell.textContent === old)
-              return;
-            observer.disconnect();
-            bid.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }));
-            bid.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
-            done();
-          });
-          if (body !== null)
-            observer.observe(body, { subtree: true, childList: true, characterData: true, attributes: true });
-        }),
-      before,
-    );
+    await page.evaluate((old) => {
+      const body = document.querySelector('[data-panel="depth"] .ladder tbody');
+      const pressed = new Promise<void>((done) => {
+        const observer = new MutationObserver(() => {
+          const best = body?.querySelector('tr.best-bid');
+          const bid = best?.querySelector('[data-cell="bid"]');
+          const price = best?.querySelector('[data-cell="price"]')?.textContent ?? old;
+          if (bid === null || bid === undefined || price === old) return;
+          observer.disconnect();
+          bid.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }));
+          bid.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+          done();
+        });
+        if (body !== null)
+          observer.observe(body, { subtree: true, childList: true, characterData: true, attributes: true });
+      });
+      Object.assign(globalThis, { pressed });
+    }, before);
     market.onBook.get(BTC)?.emit();
-    await pressed;
+    await page.evaluate(() => (globalThis as unknown as { pressed: Promise<void> }).pressed);
     await ladder.root.getByText('The rows had just moved').waitFor();
     expect(placed()).toHaveLength(0);
   });
