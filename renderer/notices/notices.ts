@@ -78,7 +78,8 @@ function follow<Row>(store: RowStore<Row>, at: (row: Row) => number, about: (row
       .filter((notice) => notice !== null);
     for (const notice of found.slice(-MOST_AT_ONCE)) void announce(notice);
     const rest = found.length - MOST_AT_ONCE;
-    if (rest > 0) toast(`and ${rest} more`);
+    const kind = found[0]?.kind;
+    if (rest > 0 && kind !== undefined && useSettings.getState().notices[kind].toast) toast(`and ${rest} more`);
   });
 }
 

@@ -9,6 +9,8 @@ const SHORT: Readonly<Record<ScreenName, string>> = {
   orders: 'Orders',
   risk: 'Risk',
   strategies: 'Strategies',
+  performance: 'Results',
+  journal: 'Journal',
   settings: 'Settings',
 };
 

@@ -1,7 +1,16 @@
 import { flushSync } from 'react-dom';
 import { create } from 'zustand';
 
-export const SCREEN_NAMES = ['workspace', 'positions', 'orders', 'risk', 'strategies', 'settings'] as const;
+export const SCREEN_NAMES = [
+  'workspace',
+  'positions',
+  'orders',
+  'risk',
+  'strategies',
+  'performance',
+  'journal',
+  'settings',
+] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
 
 export const SCREEN_TITLES: Readonly<Record<ScreenName, string>> = {
@@ -10,6 +19,8 @@ export const SCREEN_TITLES: Readonly<Record<ScreenName, string>> = {
   orders: 'Orders',
   risk: 'Risk monitor',
   strategies: 'Strategies',
+  performance: 'Performance',
+  journal: 'Trade journal',
   settings: 'Settings',
 };
 

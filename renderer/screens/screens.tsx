@@ -10,6 +10,8 @@ const BODIES: Readonly<Record<Exclude<ScreenName, 'workspace'>, FunctionComponen
   positions: lazy(async () => ({ default: (await import('./positions-screen.tsx')).PositionsScreen })),
   orders: lazy(async () => ({ default: (await import('./orders-screen.tsx')).OrdersScreen })),
   risk: lazy(async () => ({ default: (await import('./risk-screen.tsx')).RiskScreen })),
+  performance: lazy(async () => ({ default: (await import('./performance-screen.tsx')).PerformanceScreen })),
+  journal: lazy(async () => ({ default: (await import('./journal-screen.tsx')).JournalScreen })),
   settings: lazy(async () => ({ default: (await import('./settings-screen.tsx')).SettingsScreen })),
   strategies: lazy(async () => ({ default: (await import('./strategies-screen.tsx')).StrategiesScreen })),
 };
