@@ -33,13 +33,19 @@ async function violations(): Promise<string[]> {
   );
 }
 
+/** Rows of 50 USDT: an order some rows below the touch rests, wherever the market goes meanwhile. */
+async function coarseRows(): Promise<void> {
+  await page.getByRole('combobox', { name: 'Price distance of a row' }).click();
+  await page.getByRole('option', { name: '50', exact: true }).click();
+}
+
 describe('the ladder on the real engine', () => {
   test('a click becomes a working order in the ladder, the blotter and the chart; a crossing one is filled', async () => {
     const ladder = ladderOf(page);
     await ladder.best('bid');
+    await coarseRows();
     await ladder.arm('0.01');
-    // Far below the touch: it rests.
-    const low = await ladder.place('bid', 6);
+    const low = await ladder.place('bid', 5);
     await page.mouse.click(low.x, low.y);
     const resting = ladder.root.getByRole('button', { name: /^Buy 0.01 at/ });
     await resting.waitFor();
@@ -74,8 +80,9 @@ describe('the ladder on the real engine', () => {
   test('has no accessibility violation while armed with an own order, with menus open', async () => {
     const ladder = ladderOf(page);
     await ladder.best('bid');
+    await coarseRows();
     await ladder.arm('0.01');
-    const low = await ladder.place('bid', 7);
+    const low = await ladder.place('bid', 5);
     await page.mouse.click(low.x, low.y);
     await ladder.root.getByRole('button', { name: /^Buy 0.01 at/ }).waitFor();
     expect(await violations()).toEqual([]);
