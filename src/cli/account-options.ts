@@ -8,21 +8,23 @@ import type { VenueModel } from '../venue/model.ts';
 import { amount, oneOf, usable } from './option-values.ts';
 import { UsageError } from './command.ts';
 
-export const accountHelp = `  --product intraday|delivery  shares on NSE: on margin and closed before the session ends, or paid in full (default intraday)
+export const accountHelp = `  --product intraday|delivery  shares on NSE: on margin and closed before the session ends, or paid in full (default intraday,
+                      delivery on bars of a day or longer)
   --leverage N        of intraday accounts (default 5) and of accounts with perpetuals (default 1)
   --entry-until HH:MM  --square-off HH:MM   intraday, India time (default 15:00 and 15:10; before 15:15)
-  --charges PLAN|off  brokerage plan of the itemised NSE charges (default zerodha; off = 5 bp a side)
+  --charges PLAN|off  brokerage plan of the itemised NSE charges (default zerodha, on days without known rates 5 bp a
+                      side; a plan named here refuses orders of such days; off = 5 bp a side)
   --fee-tier TABLE[:VOLUME]  crypto fees by 30-day volume: binance-spot (default, tier of 0), binance-usdm, kraken-spot
   --margin-mode cross|isolated   what stands for a position: the whole account (default) or its own margin
   --maintenance RATE  maintenance margin as a fraction of the value (default: the table of the instrument)
   --funding RATE      of perpetuals per 8 hours, paid by longs (default none)`;
 
 export const ACCOUNT_OPTIONS = {
-  product: { type: 'string', default: 'intraday' },
+  product: { type: 'string', default: 'by-data' },
   leverage: { type: 'string' },
   'entry-until': { type: 'string', default: DEFAULT_INTRADAY.entryUntil },
   'square-off': { type: 'string', default: DEFAULT_INTRADAY.squareOffAt },
-  charges: { type: 'string', default: 'zerodha' },
+  charges: { type: 'string' },
   'fee-tier': { type: 'string' },
   'margin-mode': { type: 'string', default: 'cross' },
   maintenance: { type: 'string' },
@@ -34,7 +36,7 @@ interface Values {
   readonly leverage?: string | undefined;
   readonly 'entry-until': string;
   readonly 'square-off': string;
-  readonly charges: string;
+  readonly charges?: string | undefined;
   readonly 'fee-tier'?: string | undefined;
   readonly 'margin-mode': string;
   readonly maintenance?: string | undefined;
@@ -51,7 +53,7 @@ export function readAccountTerms(values: Values): {
   const leverage = values.leverage === undefined ? null : amount('--leverage', values.leverage, false);
   return {
     nse: {
-      product: oneOf('--product', values.product, ['intraday', 'delivery'] as const),
+      product: oneOf('--product', values.product, ['intraday', 'delivery', 'by-data'] as const),
       intraday: usable(
         checkedIntraday({
           entryUntil: values['entry-until'],
@@ -94,9 +96,10 @@ export function tierFees(text: string): VenueModel['fees'] {
 }
 
 /** The charges of a plan in place of PAPER_NSE_MODEL's; "off" = its flat rates alone. */
-function nseModel(plan: string): VenueModel {
+function nseModel(plan: string | undefined): VenueModel {
+  if (plan === undefined) return PAPER_NSE_MODEL;
   const { charges, ...flat } = PAPER_NSE_MODEL.fees;
   if (plan === 'off' || charges === undefined) return { ...PAPER_NSE_MODEL, fees: flat };
   usable(brokeragePlan(plan));
-  return { ...PAPER_NSE_MODEL, fees: { ...flat, charges: { ...charges, plan } } };
+  return { ...PAPER_NSE_MODEL, fees: { ...flat, charges: { ...charges, plan, uncovered: 'refuse' } } };
 }

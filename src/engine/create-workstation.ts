@@ -137,7 +137,9 @@ class Engine {
       this.#portfolio = new PortfolioDesk(this.#runtime, this.#protection);
       const openPositions = (): number => this.#portfolio.openPositions();
       this.#risk = new RiskDesk(this.#runtime, openPositions);
-      this.#controls = new RiskControlsDesk(this.#runtime, this.#risk, (request) => this.#market.room().history(request));
+      this.#controls = new RiskControlsDesk(this.#runtime, this.#risk, (request) =>
+        this.#market.room().history(request),
+      );
       this.#strategies = new StrategyDesk(this.#runtime);
       this.#sessions = new SessionDesk(this.#runtime, this.#strategies, {
         marketsFor: (feeds, seed) => this.#marketsFor(feeds, seed),
@@ -302,7 +304,15 @@ class Engine {
     const held = runtime.journal.read.instruments().filter(({ id }) => !instruments.some((one) => one.id === id));
     const lastPrices = this.#market.lastPrices([...instruments, ...held], markets);
     const intraday = this.#options.intraday ?? DEFAULT_INTRADAY;
-    const opened = openSession(runtime, { mode: 'paper', seed, markets, accounts, strategies: [], lastPrices, intraday });
+    const opened = openSession(runtime, {
+      mode: 'paper',
+      seed,
+      markets,
+      accounts,
+      strategies: [],
+      lastPrices,
+      intraday,
+    });
     runtime.markets = markets;
     this.#market.adopt(markets);
     this.#inFlight.clear();

@@ -16,7 +16,7 @@ import { GrowingSeries } from './growing-series.ts';
 import { MarginWatch } from './margin-watch.ts';
 import { LossBreaker } from './loss-breaker.ts';
 import { Pacer } from './pacer.ts';
-import { paperAccounts, paperVenues, type SessionConfig, withoutLatency } from './session-config.ts';
+import { paperAccounts, paperVenues, type SessionConfig, settledProduct, withoutLatency } from './session-config.ts';
 import { openSessionFeed } from './session-feeds.ts';
 import { SquareOff } from './square-off.ts';
 import { TradingCore } from './trading-core.ts';
@@ -39,6 +39,8 @@ export interface PaperSessionOptions {
 
 export interface PaperSessionOutcome {
   readonly id: string;
+  /** As it ran: with everything settled that the data decide. */
+  readonly config: SessionConfig;
   readonly fingerprint: string;
   readonly core: TradingCore;
   readonly accounts: readonly Account[];
@@ -58,11 +60,8 @@ export interface PaperSessionOutcome {
 
 /** Runs one paper session from its config to its end. The only input besides the config is the wall clock's pace. */
 export async function runPaperSession(options: PaperSessionOptions): Promise<PaperSessionOutcome> {
-  const { config } = options;
-  const feed = await openSessionFeed(config);
+  const feed = await openSessionFeed(options.config);
   const instruments = feed.instruments;
-  const accounts = paperAccounts(instruments, config.capital, config);
-  const timeframe = readTimeframe(config.timeframe);
   const batches = feed.batches(options.signal)[Symbol.asyncIterator]();
   const first = await batches.next();
   const firstEvent = first.done === true ? undefined : first.value[0];
@@ -72,6 +71,9 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
       sentence: `${feed.id} holds no usable rows; look at the counts of "tradewright bars --data ..." for the reasons.`,
     });
   }
+  const config = settledProduct(options.config, firstEvent);
+  const accounts = paperAccounts(instruments, config.capital, config);
+  const timeframe = readTimeframe(config.timeframe);
   const start = firstEvent.kind === 'bar' ? firstEvent.start : firstEvent.at;
   // A session written down before a limit existed runs again without it.
   const limits = { ...RESEARCH_LIMITS, ...config.limits };
@@ -99,7 +101,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
     startedAt: options.startedAt,
     endedAt: status === 'running' ? null : options.wallClock(),
     seed: config.seed,
-    config: JSON.stringify(config),
+    config: JSON.stringify(options.config),
     fingerprint,
   });
   const opening: JournalRecord[] = [
@@ -222,6 +224,7 @@ export async function runPaperSession(options: PaperSessionOptions): Promise<Pap
   core.orders.stop();
   return {
     id: options.id,
+    config,
     fingerprint,
     core,
     accounts,

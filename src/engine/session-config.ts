@@ -1,3 +1,4 @@
+import type { MarketEvent } from '../domain/market-data.ts';
 import type { Account } from '../domain/account.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -48,9 +49,26 @@ export interface SessionConfig {
 }
 
 /** delivery: paid in full, no short sale. intraday: on margin, closed before the session ends. */
+export type ShareProduct = 'delivery' | 'intraday';
+
 export interface NseProduct {
-  readonly product: 'delivery' | 'intraday';
+  /** by-data: delivery where the data are bars of a day or longer, which have no time to close before the session ends. */
+  readonly product: ShareProduct | 'by-data';
   readonly intraday: IntradayTerms;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The config with its product settled. A session is a day at most 6 h 15 min long, and its bar may say no more than that. */
+export function settledProduct(config: SessionConfig, first: MarketEvent): SessionConfig {
+  if (config.nse?.product !== 'by-data') return config;
+  const isDaily = first.kind === 'bar' && first.at - first.start >= DAY_MS / 4;
+  const product: ShareProduct = isDaily ? 'delivery' : 'intraday';
+  const { charges } = config.models.nse.fees;
+  const { nse } = config.models;
+  const model: VenueModel =
+    charges === undefined ? nse : { ...nse, fees: { ...nse.fees, charges: { ...charges, product } } };
+  return { ...config, nse: { ...config.nse, product }, models: { ...config.models, nse: model } };
 }
 
 export interface CryptoMargin extends MarginConfig {
@@ -74,7 +92,7 @@ export const PAPER_NSE_MODEL: VenueModel = {
     maker: '0.0005',
     taker: '0.0005',
     fixed: '0',
-    charges: { exchange: 'NSE', plan: 'zerodha', product: 'intraday' },
+    charges: { exchange: 'NSE', plan: 'zerodha', product: 'intraday', uncovered: 'rates' },
   },
   rules: 'nse',
 };

@@ -10,7 +10,8 @@ import type { SessionConfig } from './session-config.ts';
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The document of `paper --json`: what happened, and under which assumptions. */
-export function sessionReport(config: SessionConfig, outcome: PaperSessionOutcome): Record<string, unknown> {
+export function sessionReport(outcome: PaperSessionOutcome): Record<string, unknown> {
+  const { config } = outcome;
   const { core } = outcome;
   const [first] = outcome.accounts;
   const figures = outcome.accounts.map((account) => accountFigures(outcome, account.id, account.currency));

@@ -138,8 +138,19 @@ function more(model: VenueModel): readonly ModelNote[] {
     },
     {
       part: 'fees',
-      assumes: `maker ${model.fees.maker}, taker ${model.fees.taker} of the traded value, ${model.fees.fixed} per order.`,
+      assumes: feeWords(model.fees),
       limits: 'Rebates, volume tiers and statutory charges are only in them as far as these figures hold them.',
     },
   ];
+}
+
+function feeWords({ maker, taker, fixed, charges }: VenueModel['fees']): string {
+  const flat = `maker ${maker}, taker ${taker} of the traded value, ${fixed} per order`;
+  if (charges === undefined) return `${flat}.`;
+  const itemised = `Itemised charges of ${charges.exchange} by date, plan ${charges.plan}, product ${charges.product} where an account states none`;
+  const otherwise =
+    charges.uncovered === 'rates'
+      ? `days without known charges pay ${flat}`
+      : 'orders of days without known charges are refused';
+  return `${itemised}; ${otherwise}.`;
 }

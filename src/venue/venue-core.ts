@@ -159,10 +159,13 @@ export class VenueCore {
     return this.options.calendarTime?.(at) ?? at;
   }
 
-  private itemised(charges: ItemisedFees, order: WorkingOrder, value: Decimal, ts: EpochMs): ItemisedFee {
+  /** Null on a day whose charges are not known: then the flat rates are the fee. */
+  private itemised(charges: ItemisedFees, order: WorkingOrder, value: Decimal, ts: EpochMs): ItemisedFee | null {
     const { side, accountId } = order.intent;
     const product = this.options.product?.(accountId) ?? null;
-    return charges.fee(side, product, this.calendarTime(ts), order.filledNotional, value, order.fees);
+    const day = this.calendarTime(ts);
+    if (!charges.covers(side, product, day)) return null;
+    return charges.fee(side, product, day, order.filledNotional, value, order.fees);
   }
 
   /** Keeps the order, in its ladder or among the waiting. */

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Decimal } from '../../src/domain/decimal.ts';
 import { tradewright, tradewrightJson } from '../support/command-line.ts';
 
@@ -78,5 +81,53 @@ describe('a paper session on NSE', () => {
     const result = await tradewright(...SESSION, ...options);
     expect(result.status).toBe(2);
     expect(result.err).toContain(words);
+  });
+});
+
+describe('days of NSE as bars', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewright-nse-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  /** Trading days from a Monday on, up and down in turns of five days. */
+  const days = (start: string): string => {
+    const rows = ['date,symbol,open,high,low,close,volume'];
+    let at = Date.parse(start);
+    let price = 1000;
+    for (let day = 0; day < 40; at += 86_400_000) {
+      const date = new Date(at);
+      if (date.getUTCDay() === 0 || date.getUTCDay() === 6) continue;
+      const close = price + (Math.floor(day / 5) % 2 === 0 ? 10 : -10);
+      rows.push(
+        `${date.toISOString().slice(0, 10)},RELIANCE,${price},${Math.max(price, close)},${Math.min(price, close)},${close},100000`,
+      );
+      price = close;
+      day += 1;
+    }
+    const path = join(folder, `${start}.csv`);
+    writeFileSync(path, `${rows.join('\n')}\n`);
+    return path;
+  };
+  const args = (start: string): string[] => [
+    ...['paper', '--feed', `file:${days(start)}`, '--strategy', 'sma-cross', '--speed', 'max'],
+    ...['--param', 'fast=2', '--param', 'slow=4'],
+  ];
+
+  it('are held as delivery: there is no time in them to close before the session ends', async () => {
+    const report = (await tradewrightJson(...args('2024-06-03'))) as unknown as Report;
+    expect(report.account).toMatchObject({ type: 'cash', leverage: '1' });
+    expect(report.assumptions['nse']).toMatchObject({ product: 'delivery' });
+    expect(report.orders.filled).toBeGreaterThan(2);
+    // Transaction tax of delivery is owed by purchases, too.
+    expect(report.fills.every(({ charges }) => Number(charges['stt']) > 0)).toBe(true);
+    const intraday = (await tradewrightJson(...args('2024-06-03'), '--product', 'intraday')) as unknown as Report;
+    expect(intraday.account).toMatchObject({ type: 'margin', leverage: '5' });
+  });
+
+  it('before the first known charges pay flat rates, unless a plan is asked for', async () => {
+    const report = (await tradewrightJson(...args('2018-06-04'))) as unknown as Report;
+    expect(report.orders.filled).toBeGreaterThan(2);
+    expect(report.fills.every((fill) => fill.charges === undefined && Number(fill.fee) > 0)).toBe(true);
+    const asked = (await tradewrightJson(...args('2018-06-04'), '--charges', 'zerodha')) as unknown as Report;
+    expect(asked.orders.filled).toBe(0);
+    expect(asked.risk.breaches.map(({ code }) => code)).toContain('CHARGE_DATE_UNKNOWN');
   });
 });

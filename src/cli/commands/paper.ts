@@ -25,7 +25,7 @@ export const command: Command = {
       const progress = io.isErrTty
         ? (events: number, at: number): void => io.err(`\r${new Date(at).toISOString()}  ${events} events`)
         : undefined;
-      const { config, outcome } = await runRecordedSession({
+      const { outcome } = await runRecordedSession({
         dataDir,
         start: request.start,
         speed: request.speed,
@@ -33,7 +33,7 @@ export const command: Command = {
         ...(progress === undefined ? {} : { onProgress: progress }),
       });
       if (progress !== undefined) io.err('\r');
-      const report = sessionReport(config, outcome);
+      const report = sessionReport(outcome);
       io.out(request.json ? `${JSON.stringify(report)}\n` : paperTable(report, outcome));
       if (outcome.failure === null) return 0;
       io.err(`${outcome.failure}\n`);

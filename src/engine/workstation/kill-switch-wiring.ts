@@ -60,13 +60,11 @@ function accountsOf(runtime: Runtime, account: string | undefined, venue?: strin
 export function positionsAt(runtime: Runtime, account: string | undefined, venue?: string): OpenRisk[] {
   const { portfolio } = runtime.core;
   return accountsOf(runtime, account, venue).flatMap(({ id, kind }) =>
-    portfolio
-      .held(id)
-      .map((instrument) => ({
-        accountId: id,
-        accountKind: kind,
-        instrument,
-        quantity: portfolio.position(id, instrument),
-      })),
+    portfolio.held(id).map((instrument) => ({
+      accountId: id,
+      accountKind: kind,
+      instrument,
+      quantity: portfolio.position(id, instrument),
+    })),
   );
 }

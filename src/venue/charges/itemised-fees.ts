@@ -14,6 +14,8 @@ export interface ChargesTerms {
   readonly plan: string;
   /** Product of accounts that state none. */
   readonly product: TradedProduct;
+  /** On days without known rates: orders are refused (where left out), or pay the flat rates of the model. */
+  readonly uncovered?: 'refuse' | 'rates';
 }
 
 export interface ItemisedFee {
@@ -22,7 +24,6 @@ export interface ItemisedFee {
   readonly charges: Readonly<Record<string, Decimal>>;
 }
 
-/** Nothing charged so far: a part of an order's charges before its first fill. */
 const KINDS = ['brokerage', 'stt', 'transaction', 'sebi', 'stamp', 'gst'] as const;
 
 /**
@@ -47,8 +48,14 @@ export class ItemisedFees {
     return plan.ok ? ok(new ItemisedFees(terms, plan.value)) : plan;
   }
 
-  /** Why the charges of a day are not known, or null. */
+  /** Whether the charges of a day are known. */
+  covers(side: Side, product: TradedProduct | null, at: EpochMs): boolean {
+    return this.#charges(side, product, at).ok;
+  }
+
+  /** Why an order of a day without known charges is not taken, or null. */
   refusal(side: Side, product: TradedProduct | null, at: EpochMs): Refusal | null {
+    if (this.#terms.uncovered === 'rates') return null;
     const charges = this.#charges(side, product, at);
     return charges.ok ? null : charges.error;
   }
