@@ -107,8 +107,15 @@ describe('days of NSE as bars', () => {
     return path;
   };
   const args = (start: string): string[] => [
-    ...['paper', '--feed', `file:${days(start)}`, '--strategy', 'sma-cross', '--speed', 'max'],
-    ...['--param', 'fast=2', '--param', 'slow=4'],
+    'paper',
+    '--feed',
+    `file:${days(start)}`,
+    '--strategy',
+    'sma-cross',
+    '--param',
+    'fast=2',
+    '--param',
+    'slow=4',
   ];
 
   it('are held as delivery: there is no time in them to close before the session ends', async () => {

@@ -241,12 +241,10 @@ test('HALT keeps a trailing exit; FLATTEN ends it and the position', async () =>
   bench.desk.risk.halt('a drill of the test');
   await bench.pass(500);
   expect((await orderNow(bench, exit.id)).status).toBe('EMULATED');
-  const flat = bench.desk.risk.flatten(
-    { reason: 'a drill of the test' } as Parameters<typeof bench.desk.risk.flatten>[0],
-    () => {},
-  );
+  const steps: string[] = [];
+  bench.desk.risk.flatten({ reason: 'a drill of the test', queue: false }, ({ step }) => steps.push(step));
   await bench.pass(10_000);
-  expect(flat).toBeDefined();
+  expect(steps.at(-1)).toBe('result');
   expect((await orderNow(bench, exit.id)).status).toBe('CANCELED');
   expect(position(bench)).toBeUndefined();
 });
