@@ -30,6 +30,11 @@ export function moneyText(id: string, text: string | null, sign = false): string
   return figures(text, { currency, digits: 2, ...(sign ? { sign: 'always' as const } : {}) });
 }
 
+/** What amounts of an instrument are counted in. */
+export function currencyName(id: string): string {
+  return instrumentOf(id)?.quote ?? '';
+}
+
 export function quantityText(id: string, text: string): string {
   return figures(text, { currency: instrumentOf(id)?.quote ?? '' });
 }

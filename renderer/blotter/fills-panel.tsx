@@ -7,6 +7,7 @@ import { openTimeline } from '../dialogs/dialog-state.ts';
 import { times } from '../format/decimal-text.ts';
 import { useSettings } from '../settings/settings.ts';
 import { Blotter } from './blotter.tsx';
+import { FILL_CSV } from './csv.ts';
 import {
   accountColumn,
   figureColumn,
@@ -23,7 +24,7 @@ function notionalOf(row: FillView): string | null {
   return times(row.price, row.quantity);
 }
 
-export function FillsPanel() {
+export function FillsPanel({ onChoose }: { readonly onChoose?: (fill: FillView) => void } = {}) {
   const desk = useDesk();
   const zone = useSettings((settings) => settings.zone);
   const columns = useMemo<ColDef<FillView>[]>(
@@ -113,7 +114,9 @@ export function FillsPanel() {
       rowId={(row) => row.tradeId}
       columns={columns}
       stream="fills"
-      onOpen={(row) => openTimeline(row.orderId)}
+      csv={FILL_CSV}
+      onOpen={(row) => (onChoose === undefined ? openTimeline(row.orderId) : onChoose(row))}
+      {...(onChoose === undefined ? {} : { onChoose })}
       empty={
         <Empty
           title="No fills yet"

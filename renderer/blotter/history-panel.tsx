@@ -6,9 +6,11 @@ import { useDesk } from '../desk/desk.ts';
 import { openTimeline } from '../dialogs/dialog-state.ts';
 import { useSettings } from '../settings/settings.ts';
 import { Blotter } from './blotter.tsx';
+import { ORDER_CSV } from './csv.ts';
+import type { OrderTableProps } from './order-table-props.ts';
 import { orderColumns, reasonColumn, timeOfOrder } from './order-columns.ts';
 
-export function HistoryPanel() {
+export function HistoryPanel({ chips, passes, onChoose }: OrderTableProps = {}) {
   const desk = useDesk();
   const zone = useSettings((settings) => settings.zone);
   const columns = useMemo<ColDef<OrderView>[]>(() => [timeOfOrder(zone), ...orderColumns, reasonColumn], [zone]);
@@ -19,7 +21,11 @@ export function HistoryPanel() {
       rowId={(row) => row.id}
       columns={columns}
       stream="orders"
-      onOpen={(row) => openTimeline(row.id)}
+      csv={ORDER_CSV}
+      chips={chips}
+      passes={passes}
+      onOpen={(row) => (onChoose === undefined ? openTimeline(row.id) : onChoose(row))}
+      {...(onChoose === undefined ? {} : { onChoose })}
       empty={
         <Empty
           title="No closed orders yet"

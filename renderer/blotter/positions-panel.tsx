@@ -125,7 +125,12 @@ const columns: ColDef<PositionView>[] = [
   actionColumn<PositionView>('Close', openClose, (row) => `Close ${nameOf(row.instrument)}`),
 ];
 
-export function PositionsPanel() {
+interface PositionsPanelProps {
+  readonly passes?: ((position: PositionView) => boolean) | undefined;
+  readonly onChoose?: (position: PositionView) => void;
+}
+
+export function PositionsPanel({ passes, onChoose }: PositionsPanelProps = {}) {
   const desk = useDesk();
   return (
     <Blotter
@@ -134,7 +139,9 @@ export function PositionsPanel() {
       rowId={positionId}
       columns={columns}
       stream="portfolio"
+      passes={passes}
       onOpen={(row) => chooseInstrument(row.instrument)}
+      {...(onChoose === undefined ? {} : { onChoose })}
       empty={
         <Empty
           title="No open positions"

@@ -12,11 +12,13 @@ import { cancelAll, cancelOrder } from '../orders/commands.ts';
 import { useSettings } from '../settings/settings.ts';
 import { Blotter } from './blotter.tsx';
 import { actionColumn, nameOf } from './cells.ts';
+import { ORDER_CSV } from './csv.ts';
+import type { OrderTableProps } from './order-table-props.ts';
 import { orderColumns, reasonColumn, timeOfOrder } from './order-columns.ts';
 
 const unknownRows = { 'stale-hatch': ({ data }: { data: OrderView | undefined }) => data?.status === 'UNKNOWN' };
 
-export function WorkingPanel() {
+export function WorkingPanel({ chips, passes, onChoose }: OrderTableProps = {}) {
   const desk = useDesk();
   const account = useAccount();
   const count = useRowCount(desk.working);
@@ -42,7 +44,11 @@ export function WorkingPanel() {
       columns={columns}
       stream="orders"
       rowClassRules={unknownRows}
-      onOpen={(row) => openTimeline(row.id)}
+      csv={ORDER_CSV}
+      chips={chips}
+      passes={passes}
+      onOpen={(row) => (onChoose === undefined ? openTimeline(row.id) : onChoose(row))}
+      {...(onChoose === undefined ? {} : { onChoose })}
       empty={
         <Empty
           title="No working orders"
