@@ -11,17 +11,14 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import { type Refusal, refuse, type Result, messageOf } from '../domain/refusal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
-import { walkBar } from '../execution/contingent/bar-walk.ts';
 import type { ContingentOrders } from '../execution/contingent/contingent-orders.ts';
 import { sequentialIds } from '../execution/order-ids.ts';
 import { createOrderManager, type OrderManager } from '../execution/order-manager.ts';
 import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
-import { createSignalExecution } from '../execution/signal-execution.ts';
 import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts';
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
-import { barLegs } from '../portfolio/bar-legs.ts';
 import { createTradeLedger, type TradeLedger } from '../portfolio/closed-trades.ts';
-import { type ExitRules, stopLevel, targetLevel } from '../portfolio/exit-levels.ts';
+import { stopLevel, targetLevel } from '../portfolio/exit-levels.ts';
 import { exitReasonOf } from '../portfolio/exit-reasons.ts';
 import { createPortfolio, type Portfolio } from '../portfolio/portfolio.ts';
 import { ProtectiveExits } from '../portfolio/protective-exits.ts';
@@ -36,12 +33,14 @@ import { createVenue } from '../venue/create-venue.ts';
 import type { VenueModel } from '../venue/model.ts';
 import type { Listing } from '../venue/rules/listing.ts';
 import { AccountFees, commissionOf, productOf } from './account-fees.ts';
+import { BarPassage } from './bar-passage.ts';
 import type { IntradayTerms } from './intraday.ts';
 import { Lane } from './lane.ts';
 import { openContingentBook } from './contingent-wiring.ts';
 import { EngineRiskView } from './risk-view.ts';
-import { type StrategyChoice, StrategyRun } from './strategy-run.ts';
-import { WrittenBalance, WrittenSignal } from './written-records.ts';
+import { StrategyOrders } from './strategy-orders.ts';
+import type { StrategyChoice, StrategyRun } from './strategy-run.ts';
+import { WrittenBalance } from './written-records.ts';
 
 export interface CoreOptions {
   readonly clock: Clock;
@@ -64,11 +63,11 @@ export interface CoreOptions {
   readonly findByKey?: (key: string) => Order | null;
   /** When a market order of a signal fills on bar data: at the open of the next bar, or at the close it was decided on. */
   readonly barFill: 'next-open' | 'close';
-  /** Round trips are kept in these, the first one for reports. FIFO alone when left out. */
   /** Cut-off of intraday accounts for orders that open; none when left out. Closing is the square-off's work. */
   readonly intraday?: IntradayTerms;
   /** Contract file of an exchange, for its rules; large shares with derivatives when left out. */
   readonly listing?: (instrument: InstrumentId) => Listing | null;
+  /** Round trips are kept in these, the first one for reports. FIFO alone when left out. */
   readonly ledgers?: readonly [TradeLedger, ...TradeLedger[]];
 }
 
@@ -110,6 +109,8 @@ export class TradingCore {
   readonly #lanes = new Map<InstrumentId, Lane>();
   #lastLane: Lane | null = null;
   readonly #fees = new AccountFees();
+  readonly #strategies: StrategyOrders;
+  readonly #passage: BarPassage;
   readonly #listeners: CoreListener[] = [];
   readonly #setTime: ((at: EpochMs) => void) | null;
   readonly #accountIds: readonly string[];
@@ -149,7 +150,7 @@ export class TradingCore {
       state: (accountId) => this.monitor.status(accountId),
       day: (accountId) => this.monitor.day(accountId),
       fees: (instrument, accountId) => {
-        const model = this.#laneOf(instrument.id)?.model ?? null;
+        const model = this.lane(instrument.id)?.model ?? null;
         return model === null ? null : this.#fees.of(model, this.accounts.get(accountId) ?? null);
       },
     });
@@ -188,6 +189,10 @@ export class TradingCore {
       brokers: this.brokers,
       write: (audit) => this.write(audit),
     });
+    this.#strategies = new StrategyOrders(this, (run, signal, refusals) => {
+      for (const listener of this.#listeners) listener.onSignal?.(run, signal, refusals);
+    });
+    this.#passage = new BarPassage(this);
     this.orders.onOrder((order, event) => this.#onOrder(order, event));
     this.#watchEquity();
   }
@@ -228,42 +233,13 @@ export class TradingCore {
   /** Refuses what the strategy, its sizing or its instrument refuses. */
   addStrategy(choice: StrategyChoice, id: string): Result<StrategyRun> {
     const account = this.accounts.get(choice.accountId);
-    const lane = this.#laneOf(choice.instrument.id);
+    const lane = this.lane(choice.instrument.id);
     const model = lane?.model ?? null;
     if (account === undefined || lane === null || model === null) {
       return refuse('NO_VENUE', `No account or exchange of this session trades ${choice.instrument.symbol}.`);
     }
-    const execution = createSignalExecution(
-      {
-        direction: choice.plan.direction,
-        reverse: choice.plan.reverse,
-        sizing: choice.plan.sizing,
-        units: choice.plan.units,
-        commission: commissionOf(this.#fees.of(model, account)),
-        leverage: account.leverage,
-      },
-      choice.instrument,
-      account,
-    );
-    if (!execution.ok) return execution;
-    const run = StrategyRun.create(choice, {
-      id,
-      execution: execution.value,
-      now: () => this.options.clock.now(),
-      position: () => this.portfolio.position(choice.accountId, choice.instrument.id),
-      onSignal: (from, signal) => this.#onSignal(from, signal),
-      onFailure: (from, error) =>
-        this.audit('strategy', 'STRATEGY_FAILED', `${from.id} stopped: ${messageOf(error)}`, { run: from.id }),
-    });
+    const run = this.#strategies.start(choice, id, account, commissionOf(this.#fees.of(model, account)));
     if (!run.ok) return run;
-    const protectedBy = exitRulesOf(choice.plan);
-    if (protectedBy !== null) {
-      const rules = this.exits.protect(
-        { accountId: account.id, accountKind: account.kind, instrument: choice.instrument.id, strategyId: id },
-        protectedBy,
-      );
-      if (!rules.ok) return rules;
-    }
     this.runs.push(run.value);
     lane.runs.push(run.value);
     return run;
@@ -272,7 +248,7 @@ export class TradingCore {
   /** Ends a run for good: it sees nothing more. Its orders and its position stay. */
   removeStrategy(run: StrategyRun): void {
     run.state = 'stopped';
-    for (const list of [this.runs, this.#laneOf(run.choice.instrument.id)?.runs ?? []]) {
+    for (const list of [this.runs, this.lane(run.choice.instrument.id)?.runs ?? []]) {
       const place = list.indexOf(run);
       if (place !== -1) list.splice(place, 1);
     }
@@ -288,7 +264,7 @@ export class TradingCore {
     this.#setTime?.(event.at);
     const line = this.board.apply(event);
     if (line === null) return;
-    const lane = this.#laneOf(event.instrument);
+    const lane = this.lane(event.instrument);
     lane?.broker?.onMarket(event);
     this.#mark(line);
     if (lane !== null) for (const run of lane.runs) run.onTick(event);
@@ -303,29 +279,23 @@ export class TradingCore {
   /** First half of a bar: its open is the price now, and what was decided on the close before is done at it. */
   openBar(bar: Bar): void {
     this.#setTime?.(bar.start);
-    const lane = this.#laneOf(bar.instrument);
+    const lane = this.lane(bar.instrument);
     if (lane === null) return;
     lane.line.last = bar.open;
     lane.line.ts = bar.start;
     // Sizing at the open compares cash and equity at the same price.
     this.portfolio.mark(bar.instrument, 0, 0, bar.open, bar.start);
     lane.broker?.openBar(bar.instrument, bar.open, bar.start);
-    if (lane.hasWaiting) for (const { run, signal } of lane.takeWaiting()) this.#execute(run, signal);
+    if (lane.hasWaiting) for (const { run, signal } of lane.takeWaiting()) this.#strategies.execute(run, signal);
   }
 
   /** Second half: the path of the bar, then its close, then the strategies. */
   closeBar(bar: Bar): void {
     this.#setTime?.(bar.at);
-    const lane = this.#laneOf(bar.instrument);
+    const lane = this.lane(bar.instrument);
     if (lane === null) return;
     this.board.apply(bar);
-    if (this.contingent.watches(bar.instrument)) this.#walkBarOfContingent(bar, lane);
-    else if (this.exits.trails(bar.instrument)) this.#walkBar(bar, lane);
-    else {
-      lane.broker?.onMarket(bar);
-      this.portfolio.markBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
-      this.exits.onBar(bar.instrument, bar.low, bar.high, bar.close, bar.ts);
-    }
+    this.#passage.through(bar, lane);
     for (let index = 0; index < this.#ledgers.length; index += 1)
       this.#ledgers[index]?.seen(bar.instrument, bar.low, bar.high);
     this.#watchEquity();
@@ -333,7 +303,7 @@ export class TradingCore {
   }
 
   /** Null for an instrument that is not of this session. */
-  #laneOf(id: InstrumentId): Lane | null {
+  lane(id: InstrumentId): Lane | null {
     const last = this.#lastLane;
     if (last !== null && last.line.instrument.id === id) return last;
     const found = this.#lanes.get(id) ?? this.#laneWithoutVenue(id);
@@ -350,55 +320,9 @@ export class TradingCore {
     return lane;
   }
 
-  /** The same where an order waits in the engine for a price on the way. */
-  #walkBarOfContingent(bar: Bar, lane: Lane): void {
-    const { instrument } = bar;
-    const now = this.options.clock.now();
-    walkBar(
-      bar,
-      this.#lowFirst(bar, lane),
-      {
-        next: (from, to) => this.contingent.nextTrigger(instrument, from, to),
-        at: (price) => {
-          lane.line.last = price;
-          this.contingent.onPrice(instrument, 0, 0, price, now);
-        },
-      },
-      (piece) => {
-        lane.broker?.onMarket(piece);
-        this.portfolio.markBar(instrument, piece.low, piece.high, piece.close, bar.ts);
-        this.exits.onBar(instrument, piece.low, piece.high, piece.close, bar.ts);
-      },
-    );
-    lane.line.last = bar.close;
-  }
-
-  /** A trailing stop moves within the bar, so the bar is walked piece by piece along its assumed path. */
-  #walkBar(bar: Bar, lane: Lane): void {
-    for (const leg of barLegs(bar, this.#lowFirst(bar, lane))) {
-      lane.broker?.onMarket(leg);
-      this.portfolio.markBar(bar.instrument, leg.low, leg.high, leg.close, bar.ts);
-      this.exits.onBar(bar.instrument, leg.low, leg.high, leg.close, bar.ts);
-    }
-  }
-
-  /** The venue's rule for the order of a bar's extremes; pessimistic: the one that hurts the open position first. */
-  #lowFirst(bar: Bar, lane: Lane): boolean {
-    switch (lane.model?.barPath) {
-      case 'ohlc':
-        return false;
-      case 'olhc':
-        return true;
-      case 'pessimistic':
-        return !this.options.accounts.some(({ id }) => this.portfolio.position(id, bar.instrument) < 0);
-      default:
-        return bar.high - bar.open >= bar.open - bar.low;
-    }
-  }
-
   /** The price of an instrument is `price` now and market orders fill at it: the close of a bar as an execution price. */
   priceNow(instrument: InstrumentId, price: PriceUnits, at: EpochMs): void {
-    const lane = this.#laneOf(instrument);
+    const lane = this.lane(instrument);
     if (lane === null) return;
     lane.line.last = price;
     lane.line.ts = at;
@@ -462,69 +386,6 @@ export class TradingCore {
       const id = this.#accountIds[index] ?? '';
       this.monitor.onEquity(id, this.portfolio.equityNumber(id), now);
     }
-  }
-
-  #onSignal(run: StrategyRun, signal: Signal): void {
-    this.commit([{ kind: 'signal', signal: new WrittenSignal(signal) }]);
-    const lane = this.#laneOf(signal.instrument);
-    const line = lane?.line ?? null;
-    if (lane === null || line === null || !line.fromBar) {
-      this.#execute(run, signal);
-      return;
-    }
-    if (this.options.barFill === 'close') {
-      this.priceNow(signal.instrument, line.last, this.options.clock.now());
-      this.#execute(run, signal);
-      return;
-    }
-    lane.wait(run, signal);
-  }
-
-  #execute(run: StrategyRun, signal: Signal): void {
-    const { accountId } = run.choice;
-    const line = this.board.line(signal.instrument);
-    const cash = this.portfolio.cash(accountId);
-    // Exact equity costs more than all the rest of the sizing, and most rules do not look at it.
-    const equity = run.execution.needsEquity ? this.portfolio.equity(accountId) : cash;
-    if (line === null || cash === null || equity === null) return;
-    const position = this.portfolio.position(accountId, signal.instrument);
-    const isPaused = run.state === 'paused';
-    // More of what is held is an opening, too: a paused run leaves it, and must not take it for a way out.
-    if (isPaused && (signal.direction === 'long' ? position > 0 : signal.direction === 'short' && position < 0)) return;
-    const buyPrice = line.ask > 0 ? line.ask : line.last;
-    const sellPrice = line.bid > 0 ? line.bid : line.last;
-    const plan = run.execution.plan(isPaused ? { ...signal, direction: 'flat' } : signal, {
-      position,
-      buyPrice,
-      sellPrice,
-      cash,
-      equity,
-      mark: position > 0 ? sellPrice : buyPrice,
-      volatility: run.volatility?.value() ?? null,
-      working: ordersIn(signal.instrument, this.orders.openOrders(accountId)),
-    });
-    if (signal.stop !== null || signal.target !== null) this.#protectBySignal(run, signal);
-    for (const id of plan.cancel) this.orders.cancel(id, `Superseded by the signal: ${signal.reason}`);
-    for (const intent of plan.intents) this.orders.submit(intent);
-    for (const refusal of plan.refusals) this.audit('strategy', refusal.code, refusal.sentence, { run: run.id });
-    for (const listener of this.#listeners) listener.onSignal?.(run, signal, plan.refusals);
-  }
-
-  /** Levels that the strategy named itself stand in for the plan's distances, for the position this signal opens. */
-  #protectBySignal(run: StrategyRun, signal: Signal): void {
-    const account = this.accounts.get(run.choice.accountId);
-    if (account === undefined) return;
-    const base = exitRulesOf(run.choice.plan);
-    const set = this.exits.protect(
-      { accountId: account.id, accountKind: account.kind, instrument: signal.instrument, strategyId: run.id },
-      {
-        stopLoss: signal.stop === null ? (base?.stopLoss ?? null) : { kind: 'price', price: signal.stop },
-        takeProfit: signal.target === null ? (base?.takeProfit ?? null) : { kind: 'price', price: signal.target },
-        trailing: base?.trailing ?? null,
-        holdMs: signal.horizonMs,
-      },
-    );
-    if (!set.ok) this.audit('strategy', set.error.code, set.error.sentence, { run: run.id });
   }
 
   #book(fill: Fill): readonly JournalRecord[] {
@@ -631,18 +492,6 @@ export class TradingCore {
     });
     for (const listener of this.#listeners) listener.onCauses?.(causes, change);
   }
-}
-
-function ordersIn(instrument: InstrumentId, orders: readonly Order[]): readonly Order[] {
-  return orders.length === 0 ? orders : orders.filter((order) => order.instrument === instrument);
-}
-
-function exitRulesOf(plan: StrategyChoice['plan']): ExitRules | null {
-  const { stopLoss, takeProfit, trailing } = plan;
-  if (stopLoss === null && takeProfit === null && trailing === null) return null;
-  const distance = (fraction: string | null): { kind: 'fraction'; fraction: string } | null =>
-    fraction === null ? null : { kind: 'fraction', fraction };
-  return { stopLoss: distance(stopLoss), takeProfit: distance(takeProfit), trailing: distance(trailing), holdMs: null };
 }
 
 interface MovableClock extends Clock {
