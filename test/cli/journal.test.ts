@@ -104,7 +104,7 @@ describe('journal stats', () => {
     expect(report).toMatchObject({
       ok: true,
       problems: [],
-      schema: 1,
+      schema: 2,
       sessions: 2,
       runningSessions: 0,
       orders: 4,
