@@ -18,6 +18,8 @@ interface SegmentedProps<T extends string> {
   readonly disabled?: boolean;
   readonly stretch?: boolean;
   readonly size?: 'small' | 'large';
+  /** In rows of so many, where one row is too narrow. */
+  readonly columns?: 2 | 3;
 }
 
 /** One choice of a few, all visible. Arrow keys move, and a second press does not clear it. */
@@ -29,6 +31,7 @@ export function Segmented<T extends string>({
   disabled = false,
   stretch = false,
   size = 'small',
+  columns,
 }: SegmentedProps<T>) {
   return (
     <ToggleGroup
@@ -39,7 +42,11 @@ export function Segmented<T extends string>({
         const chosen = segments.find((segment) => segment.value === next[0]);
         if (chosen !== undefined) onChange(chosen.value);
       }}
-      className={cx('flex gap-px rounded-sm border border-line bg-canvas p-px', stretch && 'w-full')}
+      className={cx(
+        'gap-px rounded-sm border border-line bg-canvas p-px',
+        columns === undefined ? 'flex' : columns === 2 ? 'grid grid-cols-2' : 'grid grid-cols-3',
+        stretch && 'w-full',
+      )}
     >
       {segments.map((segment) => (
         <Toggle

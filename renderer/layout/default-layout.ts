@@ -17,6 +17,7 @@ const PLACES: readonly Place[] = [
   { name: 'ticket', beside: 'depth', direction: 'right', width: 328 },
   { name: 'positions', beside: 'chart', direction: 'below', height: 240 },
   { name: 'working', beside: 'positions', direction: 'within' },
+  { name: 'parents', beside: 'positions', direction: 'within' },
   { name: 'history', beside: 'positions', direction: 'within' },
   { name: 'fills', beside: 'positions', direction: 'within' },
   { name: 'strategies', beside: 'positions', direction: 'within' },

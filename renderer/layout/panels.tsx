@@ -9,6 +9,7 @@ import { WorkingPanel } from '../blotter/working-panel.tsx';
 import { ChartPanel } from '../chart/chart-panel.tsx';
 import { PanelContext, type PanelParams } from '../desk/panel-context.ts';
 import { DepthPanel } from '../depth/depth-panel.tsx';
+import { ParentsPanel } from '../parents/parents-panel.tsx';
 import { RiskPanel } from '../risk/risk-panel.tsx';
 import { StrategiesPanel } from '../strategies/strategies-panel.tsx';
 import { TapePanel } from '../tape/tape-panel.tsx';
@@ -32,6 +33,7 @@ export const PANELS = {
   ticket: { title: 'Order ticket', body: TicketPanel, linked: true },
   positions: { title: 'Positions', body: PositionsPanel },
   working: { title: 'Working orders', body: WorkingPanel },
+  parents: { title: 'Algorithms', body: ParentsPanel },
   history: { title: 'Order history', body: HistoryPanel },
   fills: { title: 'Fills', body: FillsPanel },
   strategies: { title: 'Strategies', body: StrategiesPanel },

@@ -88,7 +88,9 @@ async function place(desk: Desk, review: Review): Promise<void> {
 function sent(review: Review, orderId: string): void {
   setPhase({ name: 'sent', orderId, review });
   // The price goes, so that the next order cannot leave at an old one.
-  useTicket.setState((state) => ({ draft: { ...state.draft, price: '', trigger: '' } }));
+  useTicket.setState((state) => ({
+    draft: { ...state.draft, price: '', trigger: '', oco: '', conditional: false, conditionPrice: '' },
+  }));
 }
 
 /**

@@ -6,12 +6,14 @@ import { quantityName } from '../desk/instruments.ts';
 import { modeSuffix } from '../frame/mode-chip.tsx';
 import { compare, trimZeros } from '../format/decimal-text.ts';
 import { figures, money } from '../format/money.ts';
-import { age } from '../format/time.ts';
+import { age, bothZones } from '../format/time.ts';
+import { BlockReason } from './block-reason.tsx';
+import { linkLines } from './link-words.ts';
 import type { Review as ReviewState } from './ticket-state.ts';
 
 const MOST_WARNINGS = 3;
 
-function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <div className="flex items-baseline justify-between gap-3">
       <dt className="text-ink-2">{name}</dt>
@@ -53,20 +55,18 @@ function LimitLine({ use, currency }: { readonly use: LimitUse; readonly currenc
   );
 }
 
-function Blocks({ checks }: { readonly checks: readonly RiskCheckView[] }) {
+export function Blocks({ checks }: { readonly checks: readonly RiskCheckView[] }) {
   return (
     <div role="alert" className="halt-hatch flex flex-col gap-1 rounded-sm p-2">
       <p className="text-sm font-bold">BLOCKED</p>
       {checks.map((check) => (
-        <p key={check.code} className="font-medium">
-          {check.sentence}
-        </p>
+        <BlockReason key={check.code} check={check} />
       ))}
     </div>
   );
 }
 
-function Warnings({ checks }: { readonly checks: readonly RiskCheckView[] }) {
+export function Warnings({ checks }: { readonly checks: readonly RiskCheckView[] }) {
   const [all, setAll] = useState(false);
   const shown = all ? checks : checks.slice(0, MOST_WARNINGS);
   const more = checks.length - shown.length;
@@ -148,6 +148,7 @@ export function Review({ review, account, instrument }: ReviewProps) {
         </Row>
         <Row name="Lives">
           {ticket.timeInForce}
+          {ticket.expireAt ? ` until ${bothZones(ticket.expireAt)}` : ''}
           {ticket.postOnly ? ', post-only' : ''}
           {ticket.reduceOnly ? ', reduce-only' : ''}
         </Row>
@@ -162,6 +163,11 @@ export function Review({ review, account, instrument }: ReviewProps) {
               .join(' · ')}
           </Row>
         ) : null}
+        {linkLines(ticket, price).map(([name, terms]) => (
+          <Row key={name} name={name}>
+            {terms}
+          </Row>
+        ))}
         <Costs preview={preview} instrument={instrument} />
       </dl>
       {limits.length === 0 ? null : (

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
-import type { AccountView, InstrumentView, OrderSide, OrderTypeName } from '../../src/contract/types.ts';
+import type { AccountView, InstrumentView, OrderSide } from '../../src/contract/types.ts';
 import { Button } from '../controls/button.tsx';
 import { Check } from '../controls/check.tsx';
 import { Choice } from '../controls/choice.tsx';
@@ -13,8 +13,22 @@ import { useAccount, useConnected, useInstrument, useWindow } from '../desk/wind
 import { modeSuffix } from '../frame/mode-chip.tsx';
 import { readTyped, trimZeros } from '../format/decimal-text.ts';
 import { useSettings } from '../settings/settings.ts';
-import { allowsPostOnly, needsPrice, needsTrigger, type TicketTimeInForce } from './draft.ts';
-import { openReview, SECOND_PRESS_MS, send } from './flow.ts';
+import {
+  allowsPostOnly,
+  needsPrice,
+  needsTrigger,
+  type DraftType,
+  type FigureField,
+  type TicketTimeInForce,
+} from './draft.ts';
+import { openReview, send } from './flow.ts';
+import { AlgorithmButton } from './algorithm-button.tsx';
+import { AlgorithmFields } from './algorithm-fields.tsx';
+import { AlgorithmResult, AlgorithmReview } from './algorithm-review.tsx';
+import { backToAlgorithm, reviewParent, startParent, useAlgorithm } from './algorithm-state.ts';
+import { ContingentFields, TrailingFields } from './contingent-fields.tsx';
+import { RiskSizeRow } from './risk-size-row.tsx';
+import { useSecondPress } from './use-second-press.ts';
 import { Notional } from './notional.tsx';
 import { useDefaultQuantity } from './default-quantity.ts';
 import { Result } from './result.tsx';
@@ -34,31 +48,31 @@ const TYPES = [
   { value: 'market', label: 'Market' },
   { value: 'stop', label: 'Stop' },
   { value: 'stop-limit', label: 'Stop limit' },
-] as const satisfies readonly { value: OrderTypeName; label: string }[];
+  { value: 'trailing-stop', label: 'Trailing' },
+  { value: 'algorithm', label: 'Algorithm' },
+] as const satisfies readonly { value: DraftType; label: string }[];
 
 const LIVES = [
   { value: 'GTC', label: 'GTC', detail: 'until cancelled' },
   { value: 'DAY', label: 'DAY', detail: 'until the session ends' },
+  { value: 'GTD', label: 'GTD', detail: 'until a time' },
   { value: 'IOC', label: 'IOC', detail: 'now, rest cancelled' },
   { value: 'FOK', label: 'FOK', detail: 'all now or nothing' },
 ] as const satisfies readonly { value: TicketTimeInForce; label: string; detail: string }[];
+
+const EXITS = [
+  {
+    value: 'position',
+    label: 'Exits of the position',
+    title: 'One set for the whole position; it replaces the one there is',
+  },
+  { value: 'order', label: 'Bracket', title: 'Reduce-only exits of what this very order opens' },
+] as const;
 
 /** "BUY 0.5 BTC · PAPER": what the press does, in which account kind. */
 function orderWords(side: OrderSide, quantity: string, instrument: InstrumentView, account: AccountView): string {
   const amount = readTyped(quantity);
   return `${side.toUpperCase()} ${amount === null ? '' : `${trimZeros(amount)} `}${quantityName(instrument)} · ${modeSuffix(account)}`;
-}
-
-/** True once the second press counts. */
-function useSecondPress(phase: Phase): boolean {
-  const openedAt = phase.name === 'review' ? phase.review.openedAt : null;
-  const [readyFor, setReadyFor] = useState<number | null>(null);
-  useEffect(() => {
-    if (openedAt === null) return undefined;
-    const timer = setTimeout(() => setReadyFor(openedAt), Math.max(0, openedAt + SECOND_PRESS_MS - performance.now()));
-    return () => clearTimeout(timer);
-  }, [openedAt]);
-  return openedAt !== null && readyFor === openedAt;
 }
 
 /** Back to editing when the engine no longer stands by the review. */
@@ -80,7 +94,7 @@ function PrimaryButton({
   const desk = useDesk();
   const connected = useConnected();
   const { draft, phase } = useTicket();
-  const ready = useSecondPress(phase);
+  const ready = useSecondPress(phase.name === 'review' ? phase.review.openedAt : null);
   const retyped = useTicket(
     (state) =>
       state.phase.name !== 'review' || !needsRetype(state.phase.review) || isRetyped(state.phase.review, state.retyped),
@@ -141,17 +155,20 @@ function PrimaryButton({
 function Fields({ account, instrument }: { readonly account: AccountView; readonly instrument: InstrumentView }) {
   const desk = useDesk();
   const { draft, problems, phase } = useTicket();
-  const locked = isLocked(phase);
+  const parent = useAlgorithm();
+  const isAlgorithm = draft.type === 'algorithm';
+  const locked = isLocked(phase) || parent.phase.name === 'sending' || parent.phase.name === 'unknown';
   const unit = instrument.quote;
   const onEnter = (event: React.KeyboardEvent) => {
     if (event.key !== 'Enter' || event.repeat || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    if (phase.name !== 'review') void openReview(desk, account.id, instrument);
+    if (isAlgorithm) void reviewParent(desk, account.id, instrument);
+    else if (phase.name !== 'review') void openReview(desk, account.id, instrument);
   };
-  const field = (name: 'quantity' | 'price' | 'trigger' | 'stopLoss' | 'takeProfit' | 'trailing') => ({
+  const field = (name: FigureField) => ({
     value: draft[name],
     onChange: (value: string) => edit({ [name]: value }),
-    problem: problems[name] ?? null,
+    problem: (isAlgorithm ? parent.problems[name] : problems[name]) ?? null,
     disabled: locked,
     onKeyDown: onEnter,
   });
@@ -171,6 +188,7 @@ function Fields({ account, instrument }: { readonly account: AccountView; readon
         value={draft.type}
         segments={TYPES}
         stretch
+        columns={3}
         disabled={locked}
         onChange={(type) => edit({ type })}
       />
@@ -183,13 +201,14 @@ function Fields({ account, instrument }: { readonly account: AccountView; readon
           </div>
         </div>
       </div>
-      {needsPrice(draft.type) || needsTrigger(draft.type) ? (
+      {needsPrice(draft.type) || needsTrigger(draft.type) || isAlgorithm ? (
         <div className="grid grid-cols-2 gap-2">
           {needsTrigger(draft.type) ? <Field label="Stop price" unit={unit} {...field('trigger')} /> : null}
-          {needsPrice(draft.type) ? (
+          {needsPrice(draft.type) || isAlgorithm ? (
             <Field
-              label="Limit price"
+              label={isAlgorithm ? 'Worst price' : 'Limit price'}
               unit={unit}
+              placeholder={isAlgorithm ? 'any' : ''}
               {...field('price')}
               trailing={
                 <button
@@ -210,22 +229,30 @@ function Fields({ account, instrument }: { readonly account: AccountView; readon
           ) : null}
         </div>
       ) : null}
+      {draft.type === 'trailing-stop' ? (
+        <TrailingFields draft={draft} instrument={instrument} locked={locked} field={field} />
+      ) : null}
+      {isAlgorithm ? <AlgorithmFields instrument={instrument} onEnter={onEnter} /> : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Choice
-          label="Time in force"
-          value={draft.timeInForce}
-          options={LIVES}
-          disabled={locked}
-          onChange={(timeInForce) => edit({ timeInForce })}
-          className="w-20"
-        />
-        <Check
-          label="Post-only"
-          title="Refused instead of taking liquidity"
-          checked={draft.postOnly && allowsPostOnly(draft)}
-          disabled={locked || !allowsPostOnly(draft)}
-          onChange={(postOnly) => edit({ postOnly })}
-        />
+        {isAlgorithm ? null : (
+          <>
+            <Choice
+              label="Time in force"
+              value={draft.timeInForce}
+              options={LIVES}
+              disabled={locked}
+              onChange={(timeInForce) => edit({ timeInForce })}
+              className="w-20"
+            />
+            <Check
+              label="Post-only"
+              title="Refused instead of taking liquidity"
+              checked={draft.postOnly && allowsPostOnly(draft)}
+              disabled={locked || !allowsPostOnly(draft)}
+              onChange={(postOnly) => edit({ postOnly })}
+            />
+          </>
+        )}
         <Check
           label="Reduce-only"
           title="Only ever makes the position smaller"
@@ -234,12 +261,40 @@ function Fields({ account, instrument }: { readonly account: AccountView; readon
           onChange={(reduceOnly) => edit({ reduceOnly })}
         />
       </div>
-      {draft.reduceOnly ? null : (
-        <div className="grid grid-cols-3 gap-2">
-          <Field label="Stop-loss" placeholder="none" {...field('stopLoss')} />
-          <Field label="Take-profit" placeholder="none" {...field('takeProfit')} />
-          <Field label="Trail by" placeholder="none" {...field('trailing')} />
-        </div>
+      {draft.timeInForce === 'GTD' && !isAlgorithm ? (
+        <Field
+          label="Until (time of this computer)"
+          type="datetime-local"
+          value={draft.expireAt}
+          onChange={(expireAt) => edit({ expireAt })}
+          problem={problems.expireAt ?? null}
+          disabled={locked}
+        />
+      ) : null}
+      {isAlgorithm ? null : (
+        <>
+          {draft.reduceOnly ? null : (
+            <>
+              <div className="grid grid-cols-3 gap-2">
+                <Field label="Stop-loss" placeholder="none" {...field('stopLoss')} />
+                <Field label="Take-profit" placeholder="none" {...field('takeProfit')} />
+                <Field label="Trail by" placeholder="none" {...field('trailing')} />
+              </div>
+              {draft.stopLoss + draft.takeProfit + draft.trailing === '' ? null : (
+                <Segmented
+                  label="Exits belong to"
+                  value={draft.exits}
+                  segments={EXITS}
+                  stretch
+                  disabled={locked}
+                  onChange={(exits) => edit({ exits })}
+                />
+              )}
+              <RiskSizeRow draft={draft} account={account} instrument={instrument} disabled={locked} />
+            </>
+          )}
+          <ContingentFields draft={draft} instrument={instrument} locked={locked} field={field} account={account.id} />
+        </>
       )}
     </>
   );
@@ -251,11 +306,23 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
   // The review takes the place of the fields: verdict and figures are whole in sight before the second press.
   const reviewed =
     phase.name === 'review' || phase.name === 'sending' || phase.name === 'unknown' ? phase.review : null;
+  const isAlgorithm = useTicket((state) => state.draft.type === 'algorithm');
+  const parentPhase = useAlgorithm((state) => state.phase);
+  const parentReview =
+    parentPhase.name === 'review' || parentPhase.name === 'sending' || parentPhase.name === 'unknown'
+      ? parentPhase.review
+      : null;
   useReviewExpiry(phase);
 
   // A review under another trading state says nothing about this one.
   const trading = useWindow((state) => state.risk?.state ?? null);
-  useEffect(() => () => backToEdit(), [trading]);
+  useEffect(
+    () => () => {
+      backToEdit();
+      backToAlgorithm();
+    },
+    [trading],
+  );
 
   // Another instrument or account ends the review and drops prices of the old one.
   const about = `${account.id} ${instrument.id}`;
@@ -266,12 +333,16 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
     clearForInstrument();
   }, [about]);
   useDefaultQuantity(instrument);
+  const words = useTicket((state) => orderWords(state.draft.side, state.draft.quantity, instrument, account));
 
   useHotkeys(
     'mod+enter',
     (event) => {
       if (event.repeat) return;
-      if (useTicket.getState().phase.name === 'review') send(desk);
+      if (useTicket.getState().draft.type === 'algorithm') {
+        if (useAlgorithm.getState().phase.name === 'review') startParent(desk);
+        else void reviewParent(desk, account.id, instrument);
+      } else if (useTicket.getState().phase.name === 'review') send(desk);
       else void openReview(desk, account.id, instrument);
     },
     { enableOnFormTags: true, preventDefault: true },
@@ -287,7 +358,9 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
           </span>
         </div>
         <Touch instrument={instrument} />
-        {reviewed === null ? (
+        {isAlgorithm && parentReview !== null ? (
+          <AlgorithmReview review={parentReview} account={account} instrument={instrument} />
+        ) : reviewed === null ? (
           <Fields account={account} instrument={instrument} />
         ) : (
           <>
@@ -295,10 +368,14 @@ function Ticket({ account, instrument }: { readonly account: AccountView; readon
             {phase.name === 'review' ? <RetypeField review={reviewed} instrument={instrument} /> : null}
           </>
         )}
-        <Result />
+        {isAlgorithm ? <AlgorithmResult /> : <Result />}
       </div>
       <div className="shrink-0 border-t border-line p-2">
-        <PrimaryButton account={account} instrument={instrument} />
+        {isAlgorithm ? (
+          <AlgorithmButton account={account} instrument={instrument} words={words} />
+        ) : (
+          <PrimaryButton account={account} instrument={instrument} />
+        )}
       </div>
     </div>
   );

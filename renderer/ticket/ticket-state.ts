@@ -59,5 +59,18 @@ export function backToEdit(): void {
 
 /** For another instrument: prices of the old one must not survive. */
 export function clearForInstrument(): void {
-  edit({ quantity: '', price: '', trigger: '', stopLoss: '', takeProfit: '', trailing: '', reduceOnly: false });
+  edit({
+    quantity: '',
+    price: '',
+    trigger: '',
+    stopLoss: '',
+    takeProfit: '',
+    trailing: '',
+    offset: '',
+    activation: '',
+    conditional: false,
+    conditionPrice: '',
+    oco: '',
+    reduceOnly: false,
+  });
 }

@@ -53,6 +53,7 @@ export function warningsOf(verdict: RiskVerdict): string[] {
 function ticketKey(ticket: OrderTicket): string {
   const { account, instrument, side, type, quantity, price, trigger, timeInForce, expireAt } = ticket;
   const { postOnly, reduceOnly, stopLoss, takeProfit, trailing } = ticket;
+  const { trailingStop, condition, bracket, oco, ocoPartial, parent } = ticket;
   return JSON.stringify([
     account,
     instrument,
@@ -68,18 +69,24 @@ function ticketKey(ticket: OrderTicket): string {
     stopLoss,
     takeProfit,
     trailing,
+    trailingStop,
+    condition,
+    bracket,
+    oco,
+    ocoPartial,
+    parent,
   ]);
 }
 
-/** Where the ticket's stop would cut the loss; the nearer one of a fixed and a trailing stop. */
+/** Where the ticket's stop would cut the loss, of the position's exits or the order's own; the nearest one. */
 export function planOf(core: TradingCore, read: ReadTicket): OrderPlan {
-  const { protection, intent, instrument } = read;
-  if (protection === null) return NO_STOP;
-  const { stopLoss, trailing } = protection;
+  const { protection, links, intent, instrument } = read;
+  const bracket = links?.bracket ?? null;
   const long = intent.side === 'buy';
   const entry = expectedPrice(intent, touchOf(core.view.reference(instrument.id), intent));
+  const trailing = protection?.trailing ?? null;
   const trailed = trailing === null || !(entry > 0) ? null : long ? entry - trailing : entry + trailing;
-  const stops = [stopLoss, trailed].filter((stop) => stop !== null);
+  const stops = [protection?.stopLoss ?? null, bracket?.stopLoss ?? null, trailed].filter((stop) => stop !== null);
   return stops.length === 0 ? NO_STOP : { stop: long ? Math.max(...stops) : Math.min(...stops) };
 }
 

@@ -57,6 +57,23 @@ describe('review and placing', () => {
     expect((await orders.list({ scope: 'history', limit: 10 })).items).toEqual([]);
   });
 
+  test('the review of one bracket does not stand for another, and its stop bounds the loss', async () => {
+    const bench = await openBench();
+    await bench.pass(3_000);
+    const { orders } = bench.desk;
+    const bracketed = (stopLoss: string) =>
+      ticket({ quantity: '0.5', bracket: { stopLoss, takeProfit: null, trailing: null } });
+    const near = granted(orders.preview(bracketed('61000')));
+    const far = granted(orders.preview(bracketed('50000')));
+    expect(near.verdict).toBe('warn');
+    expect(Number(far.maxLoss)).toBeGreaterThan(Number(near.maxLoss) + 5_000);
+    const reviewToken = near.reviewToken ?? '';
+    const swapped = await orders.place({ ...bracketed('50000'), idempotencyKey: 'key-bracket-1', reviewToken });
+    expect(swapped.ok).toBe(false);
+    const reviewed = await orders.place({ ...bracketed('61000'), idempotencyKey: 'key-bracket-2', reviewToken });
+    expect(reviewed.ok).toBe(true);
+  });
+
   test('a warning needs the review of this very ticket, or its name', async () => {
     const bench = await openBench();
     await bench.pass(2_000);
