@@ -1,8 +1,9 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { toast, Toaster } from 'sonner';
 import { cx } from '../controls/cx.ts';
 import { useAccount, useWindow } from '../desk/window-state.ts';
 import { Dialogs } from '../dialogs/dialogs.tsx';
+import { useFirstRun } from '../first-run/first-run-state.ts';
 import { modeOf, type ModeName } from '../frame/mode-chip.tsx';
 import { StatusBar } from '../frame/status-bar.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
@@ -12,7 +13,10 @@ import { Rail } from '../screens/rail.tsx';
 import { Screens } from '../screens/screens.tsx';
 import { settingsNotice, useSettings } from '../settings/settings.ts';
 import { Banners } from './banners.tsx';
+import { PanelBoundary } from './error-boundary.tsx';
 import { useWindowHotkeys } from './hotkeys.ts';
+
+const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRun }));
 
 const FRAMES: Readonly<Record<ModeName, string>> = {
   PAPER: 'frame-paper',
@@ -40,6 +44,7 @@ export function App() {
   const account = useAccount();
   const halted = useWindow((state) => state.risk?.state === 'HALTED');
   const theme = useSettings((settings) => settings.theme);
+  const firstRun = useFirstRun((state) => state.open);
   const mode = modeOf(account);
   useTitle(mode, account?.name, halted);
   useWindowHotkeys();
@@ -48,8 +53,15 @@ export function App() {
     <div data-mode={mode} className={cx('relative flex h-full flex-col bg-canvas', FRAMES[mode])}>
       <TopBar />
       <Banners />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         <Rail />
+        {firstRun ? (
+          <PanelBoundary title="First steps">
+            <Suspense fallback={null}>
+              <FirstRun />
+            </Suspense>
+          </PanelBoundary>
+        ) : null}
         <main className="flex min-h-0 min-w-0 flex-1 flex-col">
           <h1 className="sr-only">Tradewright workstation</h1>
           <Screens />

@@ -59,6 +59,11 @@ export class Desk {
     connection.start();
   }
 
+  /** After a new session: its accounts may be other ones. */
+  reloadLists(): Promise<void> {
+    return this.#loadLists();
+  }
+
   /** The newest state of an order, wherever it is listed. */
   order(id: string): OrderView | undefined {
     return this.working.get(id) ?? this.history.get(id);

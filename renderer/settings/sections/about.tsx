@@ -3,6 +3,7 @@ import { Answered } from '../../controls/answered.tsx';
 import { Button } from '../../controls/button.tsx';
 import { Loading } from '../../controls/states.tsx';
 import { useAnswer } from '../../connection/use-answer.ts';
+import { openFirstRun } from '../../first-run/first-run-state.ts';
 import { Setting, SettingsGroup } from '../setting.tsx';
 
 const Licences = lazy(async () => ({ default: (await import('../licences.tsx')).Licences }));
@@ -36,6 +37,12 @@ export function AboutSection() {
         hint="A local-first trading workstation. Nothing leaves this machine but orders you send to a broker. MIT licence."
       >
         <EngineVersion />
+      </Setting>
+      <Setting
+        title="First steps"
+        hint="Looks, paper money, limits, a first paper trade and HALT, in a minute and a half."
+      >
+        <Button onClick={openFirstRun}>Open the first steps</Button>
       </Setting>
       <Setting title="Licences" hint="Of everything that is delivered with Tradewright.">
         {shown ? null : <Button onClick={() => setShown(true)}>Show the licences</Button>}

@@ -12,9 +12,9 @@ const PALETTES = [
   { value: 'blue-orange', label: 'Blue / orange' },
 ] as const;
 const DENSITIES = [
-  { value: 'compact', label: 'Compact 24 px' },
-  { value: 'default', label: 'Default 28 px' },
-  { value: 'comfortable', label: 'Comfortable 34 px' },
+  { value: 'compact', label: 'Compact', title: '24 pixels' },
+  { value: 'default', label: 'Default', title: '28 pixels' },
+  { value: 'comfortable', label: 'Comfortable', title: '34 pixels' },
 ] as const;
 const MOTIONS = [
   { value: 'system', label: 'As the system says' },
@@ -86,7 +86,7 @@ export function AppearanceSection() {
       </Setting>
       <Setting
         title="Colours of up and down"
-        hint="Blue and orange stay apart for every colour-vision deficiency. Signs and ▲▼ say the same in words of their own."
+        hint="Blue and orange stay apart for every colour-vision deficiency. Signs and ▲▼ say the same without colour."
       >
         <Segmented
           label="Colours of up and down"

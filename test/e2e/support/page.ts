@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright';
 import { CONTEXT } from '../../support/browser.ts';
 
+const FIRST_RUN_DONE = JSON.stringify({ step: 'looks', done: true, finished: [] });
+
 export interface OpenedWindow {
   readonly page: Page;
   /** Violations of the content security policy so far. */
@@ -32,6 +34,11 @@ export async function openWindow(
       ),
     );
   });
+  // As after the first steps, which take the width of a panel; a test of them says so itself.
+  await page.addInitScript(
+    (done) => localStorage.getItem('tradewright.first-run') ?? localStorage.setItem('tradewright.first-run', done),
+    FIRST_RUN_DONE,
+  );
   await prepare?.(page);
   await page.goto(url);
   await page.locator('[data-panel="watchlist"] [role="row"][row-id]').first().waitFor();
