@@ -1,3 +1,4 @@
+import { closeAtMarket } from '../domain/closing-order.ts';
 import { SimulatedClock } from '../clock/simulated.ts';
 import type { Account } from '../domain/account.ts';
 import type { DecimalString } from '../domain/decimal.ts';
@@ -354,24 +355,12 @@ class BacktestRun {
   #closePositions(): void {
     for (const instrument of this.#core.portfolio.held(ACCOUNT)) {
       const quantity = this.#core.portfolio.position(ACCOUNT, instrument);
-      this.#core.submit({
-        accountId: ACCOUNT,
-        accountKind: 'paper',
-        instrument,
-        side: quantity > 0 ? 'sell' : 'buy',
-        type: 'market',
-        quantity: Math.abs(quantity),
-        price: null,
-        trigger: null,
-        timeInForce: 'GTC',
-        expireAt: null,
-        postOnly: false,
-        reduceOnly: true,
-        source: 'exit',
-        strategyId: null,
-        note: 'end-of-data',
-        idempotencyKey: null,
-      });
+      this.#core.submit(
+        closeAtMarket(
+          { accountId: ACCOUNT, accountKind: 'paper', instrument, quantity },
+          { timeInForce: 'GTC', note: 'end-of-data' },
+        ),
+      );
     }
   }
 

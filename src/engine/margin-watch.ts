@@ -1,3 +1,4 @@
+import { closeAtMarket } from '../domain/closing-order.ts';
 import type { Account } from '../domain/account.ts';
 import { Decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
@@ -126,24 +127,8 @@ export class MarginWatch {
       mode: this.#config.mode,
     });
     this.#onAlert({ at: now, code: LIQUIDATION, sentence, account: account.id, instrument: instrument.id });
-    core.submit({
-      accountId: account.id,
-      accountKind: account.kind,
-      instrument: instrument.id,
-      side: quantity > 0 ? 'sell' : 'buy',
-      type: 'market',
-      quantity: Math.abs(quantity),
-      price: null,
-      trigger: null,
-      timeInForce: 'IOC',
-      expireAt: null,
-      postOnly: false,
-      reduceOnly: true,
-      source: 'exit',
-      strategyId: null,
-      note: LIQUIDATION_NOTE,
-      idempotencyKey: null,
-    });
+    const held = { accountId: account.id, accountKind: account.kind, instrument: instrument.id, quantity };
+    core.submit(closeAtMarket(held, { timeInForce: 'IOC', note: LIQUIDATION_NOTE }));
   }
 
   /** The exchange's fee for closing, never more than what the account still has. */

@@ -1,3 +1,4 @@
+import { closeAtMarket } from '../domain/closing-order.ts';
 import { calendarOf } from '../clock/calendars.ts';
 import { istDay, istIso } from '../clock/ist.ts';
 import type { Account } from '../domain/account.ts';
@@ -125,24 +126,8 @@ export class SquareOff {
         at: istIso(now),
       },
     );
-    const sent = core.submit({
-      accountId: account.id,
-      accountKind: account.kind,
-      instrument: instrument.id,
-      side: quantity > 0 ? 'sell' : 'buy',
-      type: 'market',
-      quantity: Math.abs(quantity),
-      price: null,
-      trigger: null,
-      timeInForce: 'DAY',
-      expireAt: null,
-      postOnly: false,
-      reduceOnly: true,
-      source: 'exit',
-      strategyId: null,
-      note: SQUARE_OFF,
-      idempotencyKey: null,
-    });
+    const held = { accountId: account.id, accountKind: account.kind, instrument: instrument.id, quantity };
+    const sent = core.submit(closeAtMarket(held, { timeInForce: 'DAY', note: SQUARE_OFF }));
     if (!sent.ok)
       this.#alert(
         now,

@@ -1,3 +1,4 @@
+import { closeAtMarket } from '../../domain/closing-order.ts';
 import { priceText, type Instrument } from '../../domain/instrument.ts';
 import type { Bar } from '../../domain/market-data.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
@@ -69,24 +70,10 @@ export class ScriptLiquidation {
     const where = at === null ? '' : ` at ${priceText(instrument, at)}`;
     this.#count += 1;
     this.#ports.submit(
-      {
-        accountId: SCRIPT_ACCOUNT,
-        accountKind: 'paper',
-        instrument: instrument.id,
-        side: quantity > 0 ? 'sell' : 'buy',
-        type: 'market',
-        quantity: Math.abs(quantity),
-        price: null,
-        trigger: null,
-        timeInForce: 'IOC',
-        expireAt: null,
-        postOnly: false,
-        reduceOnly: true,
-        source: 'exit',
-        strategyId: null,
-        note: 'liquidation',
-        idempotencyKey: `LIQ-${this.#count}`,
-      },
+      closeAtMarket(
+        { accountId: SCRIPT_ACCOUNT, accountKind: 'paper', instrument: instrument.id, quantity },
+        { timeInForce: 'IOC', note: 'liquidation', idempotencyKey: `LIQ-${this.#count}` },
+      ),
       `Margin used up: the position is liquidated${where}; equity ${equity.toFixed()} against a maintenance margin of ${maintenance.toFixed()} ${instrument.quote}.`,
     );
   }
