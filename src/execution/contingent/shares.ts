@@ -19,10 +19,19 @@ function scaled(
   return step * (up ? Math.ceil(steps - NOISE) : Math.floor(steps + NOISE));
 }
 
+/**
+ * The quantity that an order is all about. An exit of a bracket is about its entry, which the user may resize and risk or
+ * venue may grant in part.
+ */
+function wholeOf(order: LinkedOrder, orders: readonly LinkedOrder[]): QuantityUnits {
+  const entry = order.role === 'order' ? undefined : orders.find(({ name }) => name === order.parent);
+  return (entry ?? order).intent.quantity;
+}
+
 /** What the links alone leave to this order: its share of what the parent filled, less what its group has filled. */
 function openByLinks(order: LinkedOrder, orders: readonly LinkedOrder[], instrument: Instrument): QuantityUnits {
   const { step } = instrument;
-  const whole = order.intent.quantity;
+  const whole = wholeOf(order, orders);
   let open = whole;
   if (order.parent !== null) {
     const parent = orders.find(({ name }) => name === order.parent);
@@ -34,7 +43,7 @@ function openByLinks(order: LinkedOrder, orders: readonly LinkedOrder[], instrum
       if (member.group !== order.group) continue;
       const filled = filledOf(member);
       if (filled > 0 && member.name !== order.name && order.onPartial === 'cancel') return 0;
-      open -= scaled(filled, member.intent.quantity, whole, step, true);
+      open -= scaled(filled, wholeOf(member, orders), whole, step, true);
     }
   }
   return Math.max(0, open - order.taken);

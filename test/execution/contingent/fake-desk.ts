@@ -39,6 +39,8 @@ export class FakeDesk {
   instant = true;
   written = '';
   writable = true;
+  /** The most that risk lets through of an order; null for all. */
+  grants: number | null = null;
   book: ContingentOrders;
   /** What the venue has: an order's own terms there, since a change may be on its way. */
   readonly venue = new Map<string, Order>();
@@ -58,7 +60,8 @@ export class FakeDesk {
         closed: () => false,
         venue: () => this.abilities,
       },
-      submit: (intent) => this.#send(this.#make(intent)),
+      submit: (intent) =>
+        this.#send(this.#make({ ...intent, quantity: Math.min(intent.quantity, this.grants ?? intent.quantity) })),
       hold: (intent) => {
         const order = this.#make(intent);
         this.apply({ type: 'emulated', orderId: order.id, ts: this.now });
