@@ -67,6 +67,8 @@ export class LossBreaker {
     const left = core.portfolio.held(account).length + core.orders.openOrders(account).length;
     if (left === 0 || looks >= MOST_LOOKS) {
       this.#closing.delete(account);
+      // What could not be closed is protected again.
+      if (left > 0) core.exits.standDown(false, account);
       const sentence = left === 0 ? 'FLAT: every position of the account is closed.' : 'NOT FLAT: positions remain.';
       core.audit('risk', left === 0 ? 'BREAKER_FLAT' : 'BREAKER_NOT_FLAT', `${sentence} ${reason}`, { account });
       return;

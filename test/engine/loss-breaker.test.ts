@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from '../../src/clock/simulated.ts';
 import type { Account } from '../../src/domain/account.ts';
 import { defineInstrument } from '../../src/domain/instrument.ts';
@@ -124,6 +124,16 @@ describe.each([0, 40])('a session without a person, latency %i ms', (latencyMs) 
     // Nothing comes back, and nothing is turned around.
     for (let tick = 0; tick < 5; tick += 1) quote(8_000);
     expect(held()).toBe(0);
+  });
+
+  it('what cannot be closed gets its stops back', () => {
+    const { core, quote, held } = session(latencyMs);
+    vi.spyOn(core.view, 'marketClosed').mockReturnValue('the exchange is closed');
+    for (let tick = 0; tick < 4; tick += 1) quote(9_300);
+    expect(core.contingent.state.stoodDown).toEqual(['a']);
+    core.advanceTo(core.options.clock.now() + 120_000);
+    expect(held()).toBe(10_000);
+    expect(core.contingent.state.stoodDown).toEqual([]);
   });
 
   it('little liquidity: goes on until it is flat', () => {
