@@ -23,6 +23,8 @@ import type { TradingCore } from './trading-core.ts';
 export const LIQUIDATION = 'LIQUIDATION';
 /** Note of the orders, and exit reason of the trades that they end. */
 export const LIQUIDATION_NOTE = 'liquidation';
+/** A liquidation that was refused, or that found no offer, is not repeated sooner. */
+const RETRY_MS = 1_000;
 
 export interface MarginAlert {
   readonly at: EpochMs;
@@ -39,6 +41,7 @@ export class MarginWatch {
   readonly #onAlert: (alert: MarginAlert) => void;
   readonly #accounts: readonly Account[];
   readonly #terms = new Map<string, MarginTerms>();
+  readonly #tried = new Map<string, EpochMs>();
 
   constructor(core: TradingCore, config: MarginConfig, onAlert: (alert: MarginAlert) => void = () => {}) {
     this.#core = core;
@@ -112,6 +115,10 @@ export class MarginWatch {
     const open = core.orders.openOrders(account.id);
     if (open.some((order) => order.note === LIQUIDATION_NOTE && order.instrument === instrument.id)) return;
     if (core.view.marketClosed(instrument.id) !== null) return;
+    const key = `${account.id} ${instrument.id}`;
+    // The price inside a bar is there once only.
+    if (at === null && now - (this.#tried.get(key) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) return;
+    this.#tried.set(key, now);
     for (const order of open) {
       if (this.#config.mode === 'isolated' && order.instrument !== instrument.id) continue;
       if (!order.reduceOnly) core.orders.cancel(order.id, 'The account is being liquidated.');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from '../../src/clock/simulated.ts';
 import { Decimal } from '../../src/domain/decimal.ts';
 import { defineInstrument, notional, type Instrument } from '../../src/domain/instrument.ts';
@@ -138,6 +138,26 @@ describe('liquidation', () => {
     expect(desk.records.some((record) => record.kind === 'audit' && record.audit.action === 'LIQUIDATION')).toBe(true);
     const balances = desk.records.flatMap((record) => (record.kind === 'balance' ? [record.balance.cash] : []));
     expect(balances.at(-1)).toBe('0');
+  });
+
+  it('an order that is refused is tried again once a second, not at every tick', () => {
+    const desk = new Desk('1100');
+    desk.price(ETH, 99_999);
+    desk.trade(ETH, 10_000);
+    const refused = vi.spyOn(desk.core.orders, 'submit').mockReturnValue({
+      ok: false,
+      error: { code: 'JOURNAL_FAILED', sentence: 'The disk is full.', orderId: null, verdict: null },
+    });
+    desk.price(ETH, 85_000);
+    for (let tick = 0; tick < 150; tick += 1) {
+      desk.now += 10;
+      desk.watch.check(desk.now);
+    }
+    expect(desk.held(ETH)).toBe(10_000);
+    expect(desk.alerts).toHaveLength(2);
+    refused.mockRestore();
+    desk.price(ETH, 85_000);
+    expect(desk.held(ETH)).toBe(0);
   });
 
   it('cross: the loser goes first and the other stays when that is enough', () => {
