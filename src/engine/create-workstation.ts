@@ -140,7 +140,9 @@ class Engine {
       this.#controls = new RiskControlsDesk(this.#runtime, this.#risk, (request) =>
         this.#market.room().history(request),
       );
-      this.#strategies = new StrategyDesk(this.#runtime);
+      this.#strategies = new StrategyDesk(this.#runtime, (account, strategy) =>
+        this.#performance.realised(account, strategy),
+      );
       this.#sessions = new SessionDesk(this.#runtime, this.#strategies, {
         marketsFor: (feeds, seed) => this.#marketsFor(feeds, seed),
         open: (markets, seed, added) => this.#openSession(markets, seed, added),

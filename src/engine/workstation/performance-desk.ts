@@ -1,5 +1,6 @@
 import type { ContractOutputs } from '../../contract/types.ts';
 import type { Account } from '../../domain/account.ts';
+import { type Decimal, ZERO } from '../../domain/decimal.ts';
 import type { MarketEvent } from '../../domain/market-data.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/units.ts';
@@ -27,6 +28,8 @@ export class PerformanceDesk {
   readonly #execution: ExecutionDesk | null;
   readonly #profits: ProfitDesk | null;
   readonly #equity: EquityBook | null;
+  /** By account and strategy, as of the last write. */
+  readonly #realised = new Map<string, ReadonlyMap<string, Decimal>>();
   #isDirty = true;
   #writtenAt: EpochMs = 0;
 
@@ -69,11 +72,27 @@ export class PerformanceDesk {
         for (const account of core.accounts.keys()) this.#equity?.bringUp(account);
       });
       this.#execution?.written();
+      this.#realised.clear();
       this.#isDirty = false;
       this.#writtenAt = this.#runtime.now();
     } catch (error) {
       this.#runtime.fault('Performance figures', error);
     }
+  }
+
+  /** What a strategy's closed trades have brought after fees; a trade that closed just now counts within a second. */
+  realised(account: string, strategy: string): Decimal {
+    if (this.#profits === null) {
+      return this.#runtime.core.ledger
+        .trades()
+        .reduce((sum, trade) => (trade.strategyId === strategy ? sum.plus(trade.pnl) : sum), ZERO);
+    }
+    let sums = this.#realised.get(account);
+    if (sums === undefined) {
+      sums = new Map([...this.#profits.byStrategy(account, {})].map(([name, { pnl }]) => [name, pnl]));
+      this.#realised.set(account, sums);
+    }
+    return sums.get(strategy) ?? ZERO;
   }
 
   close(): void {

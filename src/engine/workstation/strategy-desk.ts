@@ -1,5 +1,5 @@
 import type { StrategyDefinitionView, StrategyRun as RunView } from '../../contract/types.ts';
-import { ZERO } from '../../domain/decimal.ts';
+import type { Decimal } from '../../domain/decimal.ts';
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
 import { ok, refuse, type Result } from '../../domain/refusal.ts';
 import { parseTimeframe } from '../../market/timeframe.ts';
@@ -28,17 +28,32 @@ export interface StrategyRequest {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
+interface KeptRun {
+  readonly request: StrategyRequest;
+  readonly run: StrategyRun;
+  note: string | null;
+  /** Sent or denied in this session, and those that worked already when it began. */
+  orders: number;
+}
+
 const AUDIT = 'STRATEGIES';
 const RESTARTED = 'The engine was restarted; start the strategy again to let it open positions.';
 
 /** Starts and stops strategies. A strategy that throws stops alone; the run stays listed with the reason. */
 export class StrategyDesk {
   readonly #runtime: Runtime;
+  readonly #realised: (account: string, strategy: string) => Decimal;
   /** Every run of this session by id, stopped ones included. */
-  readonly #runs = new Map<string, { readonly request: StrategyRequest; run: StrategyRun; note: string | null }>();
+  readonly #runs = new Map<string, KeptRun>();
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, realised: (account: string, strategy: string) => Decimal) {
     this.#runtime = runtime;
+    this.#realised = realised;
+    runtime.onOrder.add(({ strategyId }, event) => {
+      if (strategyId === null || (event?.type !== 'submitted' && event?.type !== 'denied')) return;
+      const kept = this.#runs.get(strategyId);
+      if (kept !== undefined) kept.orders += 1;
+    });
     runtime.onAudit.add((audit) => {
       if (audit.action !== 'STRATEGY_FAILED') return;
       runtime.alerts.raise({ at: audit.at, severity: 'critical', code: audit.action, sentence: audit.reason });
@@ -57,7 +72,7 @@ export class StrategyDesk {
   }
 
   runs(): RunView[] {
-    return [...this.#runs.values()].map((kept) => this.#view(kept.request, kept.run, kept.note));
+    return [...this.#runs.values()].map((kept) => this.#view(kept));
   }
 
   running(): number {
@@ -100,7 +115,8 @@ export class StrategyDesk {
     if (known !== undefined) core.removeStrategy(known.run);
     const added = this.#add(request, instrument.value);
     if (!added.ok) return added;
-    const kept = { request, run: added.value, note: null };
+    const orders = known?.orders ?? this.#working(added.value);
+    const kept: KeptRun = { request, run: added.value, note: null, orders };
     this.#runs.set(added.value.id, kept);
     this.#write(`${added.value.id} started`);
     return ok(this.#told(kept));
@@ -153,8 +169,17 @@ export class StrategyDesk {
       const added = this.#add(request, instrument);
       if (!added.ok) continue;
       added.value.state = 'paused';
-      this.#runs.set(added.value.id, { request, run: added.value, note: RESTARTED });
+      this.#runs.set(added.value.id, {
+        request,
+        run: added.value,
+        note: RESTARTED,
+        orders: this.#working(added.value),
+      });
     }
+  }
+
+  #working({ id, choice }: StrategyRun): number {
+    return this.#runtime.core.orders.openOrders(choice.accountId).filter(({ strategyId }) => strategyId === id).length;
   }
 
   #add(request: StrategyRequest, instrument: Instrument): Result<StrategyRun> {
@@ -202,9 +227,9 @@ export class StrategyDesk {
     return ok(this.#told(kept));
   }
 
-  #told(kept: { readonly request: StrategyRequest; readonly run: StrategyRun; readonly note: string | null }): RunView {
+  #told(kept: KeptRun): RunView {
     this.#runtime.onState.emit();
-    return this.#view(kept.request, kept.run, kept.note);
+    return this.#view(kept);
   }
 
   /** One run per strategy, instrument and account. */
@@ -212,14 +237,10 @@ export class StrategyDesk {
     return `${strategy}:${instrument}:${account}`.replaceAll(/[^A-Za-z0-9_.:-]/g, '_').slice(0, 80);
   }
 
-  #view(request: StrategyRequest, run: StrategyRun, note: string | null): RunView {
-    const { core } = this.#runtime;
+  #view({ request, run, note, orders }: KeptRun): RunView {
     const { definition, instrument, accountId } = run.choice;
     const warmup = definition.warmup(request.parameters);
     const warming = run.state === 'running' && run.bars < warmup;
-    const realised = core.ledger
-      .trades()
-      .reduce((sum, trade) => (trade.strategyId === run.id ? sum.plus(trade.pnl) : sum), ZERO);
     const waits = `${run.bars} of ${warmup} one-minute bars seen; signals follow.`;
     return {
       id: run.id,
@@ -230,8 +251,8 @@ export class StrategyDesk {
       state: warming ? 'warming-up' : run.state,
       parameters: { ...request.parameters },
       signals: run.signals,
-      orders: core.orders.orders().filter((order) => order.strategyId === run.id).length,
-      realised: money(realised),
+      orders,
+      realised: money(this.#realised(accountId, run.id)),
       lastSignal:
         run.lastSignal === null
           ? null
