@@ -45,7 +45,11 @@ export class JournalledOrderManager implements OrderManager {
     this.#table = new OrderTable(
       retention === undefined
         ? null
-        : { keepClosed: retention.keepClosed, recall: (id) => this.#recall(retention.find(id)) },
+        : {
+            keepClosed: retention.keepClosed,
+            recall: (id) => this.#recall(retention.find(id)),
+            mayForget: () => this.#commits.waiting === 0,
+          },
     );
     const onFault = (fault: OrderFault): void => options.onFault?.(fault);
     this.#commits = new CommitQueue(options.journal, clock, (error, waiting) =>

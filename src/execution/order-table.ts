@@ -63,6 +63,8 @@ export interface OrderRetention {
   readonly keepClosed: number;
   /** An order that has left the memory, as the journal knows it. Null: there is none. */
   readonly recall: (id: OrderId) => RecalledOrder | null;
+  /** True while the journal has everything: what it does not know could not be recalled as it is. */
+  readonly mayForget: () => boolean;
 }
 
 export interface RecalledOrder {
@@ -117,6 +119,7 @@ export class OrderTable {
     const oldest = this.#closed[this.#oldest];
     this.#closed[this.#oldest] = entry;
     this.#oldest = (this.#oldest + 1) % retention.keepClosed;
+    if (!retention.mayForget()) return;
     // An order may be recalled, asked about and closed again while it waits here.
     if (oldest === undefined || this.#entries.get(oldest.order.id) !== oldest || !TERMINAL.has(oldest.order.status))
       return;

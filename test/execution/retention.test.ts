@@ -69,3 +69,20 @@ test('late news of such an order is booked once', () => {
   expect(at.manager.find(id)).toMatchObject({ status: 'CANCELED', filled: (quantity * 3) / 4 });
   expect(at.manager.find('never')).toBeNull();
 });
+
+test('while the journal refuses, what it does not have stays in memory', () => {
+  const at = forgetful();
+  const placed = at.manager.submit(intentOf());
+  if (!placed.ok) throw new Error(placed.error.sentence);
+  const { id, quantity } = placed.value;
+  at.broker.accept(id);
+  at.journal.failing = () => true;
+  at.broker.fill(id, quantity, { tradeId: 'unwritten' });
+  for (const other of Array.from({ length: 4 }, (_, index) => `k${index}`)) {
+    at.manager.submit(intentOf({ idempotencyKey: other, quantity: 0 }));
+  }
+  const held = at.ledger.quantity;
+  expect(at.manager.find(id)).toMatchObject({ status: 'FILLED' });
+  at.broker.emit({ type: 'filled', orderId: id, ts: 3, fill: fillOf(id, quantity, { tradeId: 'unwritten' }) });
+  expect(at.ledger.quantity).toBe(held);
+});
