@@ -13,7 +13,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { EpochMs, PriceUnits } from '../domain/units.ts';
 import type { ContingentOrders } from '../execution/contingent/contingent-orders.ts';
 import { sequentialIds } from '../execution/order-ids.ts';
-import { createOrderManager, type OrderManager } from '../execution/order-manager.ts';
+import { createOrderManager, type OrderManager, type OrderManagerOptions } from '../execution/order-manager.ts';
 import type { OrderFault, OrderRefusal } from '../execution/order-refusal.ts';
 import type { AuditRecord, Journal, JournalRecord } from '../journal/journal.ts';
 import { PriceBoard, type PriceLine } from '../market/price-board.ts';
@@ -61,6 +61,8 @@ export interface CoreOptions {
   readonly firstOrder?: number;
   /** An order of an earlier run with this idempotency key. */
   readonly findByKey?: (key: string) => Order | null;
+  /** Bounds the memory of a session that goes on for months; all its orders stay when left out. */
+  readonly retention?: NonNullable<OrderManagerOptions['retention']>;
   /** When a market order of a signal fills on bar data: at the open of the next bar, or at the close it was decided on. */
   readonly barFill: 'next-open' | 'close';
   /** Cut-off of intraday accounts for orders that open; none when left out. Closing is the square-off's work. */
@@ -168,6 +170,7 @@ export class TradingCore {
       idSource: sequentialIds(options.orderPrefix, options.firstOrder ?? 1),
       instruments: this.instruments,
       ...(options.findByKey === undefined ? {} : { findByKey: options.findByKey }),
+      ...(options.retention === undefined ? {} : { retention: options.retention }),
       onFault: (fault) => this.#onFault(fault),
     });
     this.exits = new ProtectiveExits({

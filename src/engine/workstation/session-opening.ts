@@ -2,6 +2,8 @@ import type { Account } from '../../domain/account.ts';
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts';
 import { messageOf, ok, refuse, RefusalError, type Result } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits } from '../../domain/units.ts';
+import type { OrderId } from '../../domain/order.ts';
+import type { OrderOfJournal } from '../../execution/order-manager.ts';
 import { journalSource } from '../../execution/journal-source.ts';
 import { recover, type RecoveryReport } from '../../execution/recovery.ts';
 import type { JournalReader } from '../../journal/journal-reader.ts';
@@ -21,6 +23,8 @@ export { isDeskSession, SESSION_PREFIX } from './desk-session.ts';
 
 /** Beyond this age of event time a price is stale for market orders and open risk. */
 const STALE_AFTER_MS = 10_000;
+/** Closed orders in memory; the journal has them all. */
+const CLOSED_KEPT = 2_000;
 export const VENUE_MODELS = { crypto: PAPER_CRYPTO_MODEL, nse: PAPER_NSE_MODEL } as const;
 
 export interface LastPrice {
@@ -104,6 +108,7 @@ export function openSession(runtime: Runtime, choice: SessionChoice): OpenedSess
     orderPrefix: orderPrefix(record),
     firstOrder: first.value,
     findByKey: (key) => read.orderByKey(key)?.order ?? null,
+    retention: { keepClosed: CLOSED_KEPT, find: (id) => orderOfJournal(read, record.id, id) },
     barFill: 'next-open',
     ...roundTrips(runtime, instruments),
   });
@@ -204,6 +209,13 @@ function firstOrder(read: JournalReader, record: SessionRecord): Result<number> 
     `The newest order of session ${record.id} is "${newest}", which is no number of that session, so a new order could take the number of an old one. Nothing was started: run "tradewright journal verify", and restore a backup or begin in another data folder.`,
     { value: newest, limit: `${prefix}N` },
   );
+}
+
+/** Of this session alone: what was open in an earlier one came over with its opening. */
+function orderOfJournal(read: JournalReader, sessionId: string, id: OrderId): OrderOfJournal | null {
+  const stored = read.order(id);
+  if (stored === null || stored.sessionId !== sessionId) return null;
+  return { order: stored.order, fills: read.fills({ sessionId, orderId: id }).map(({ execution }) => execution.fill) };
 }
 
 function accountsOf(stored: readonly Account[], added: readonly Account[]): readonly Account[] {
