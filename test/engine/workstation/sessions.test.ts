@@ -77,7 +77,12 @@ describe('sessions', () => {
       await bench.desk.session.start({ mode: 'paper', feeds: ['sim:crypto'], capital: '2500', strategies: [] }),
     );
     expect(started.feeds).toEqual(['sim:crypto']);
-    expect(bench.desk.accounts.list().map(({ id }) => id)).toEqual(['paper-usdt', 'paper-inr', 'paper-inr-delivery', 'paper-usdt-2']);
+    expect(bench.desk.accounts.list().map(({ id }) => id)).toEqual([
+      'paper-usdt',
+      'paper-inr',
+      'paper-inr-delivery',
+      'paper-usdt-2',
+    ]);
     expect(account(bench, 'paper-usdt-2').cash).toBe('2500');
     await bench.desk.close();
     const again = await openBench({ dataDir: bench.dataDir, start: bench.clock.now() + 1_000 });
