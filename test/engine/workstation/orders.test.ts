@@ -68,8 +68,13 @@ describe('review and placing', () => {
     expect(near.verdict).toBe('warn');
     expect(Number(far.maxLoss)).toBeGreaterThan(Number(near.maxLoss) + 5_000);
     const reviewToken = near.reviewToken ?? '';
-    const swapped = await orders.place({ ...bracketed('50000'), idempotencyKey: 'key-bracket-1', reviewToken });
-    expect(swapped.ok).toBe(false);
+    const swapped = {
+      ...bracketed('61000'),
+      bracket: { stopLoss: '61000', takeProfit: '99000', trailing: null },
+      idempotencyKey: 'key-bracket-1',
+      reviewToken,
+    };
+    expect(refusalOf(await orders.place(swapped)).code).toBe('REVIEW_STALE');
     const reviewed = await orders.place({ ...bracketed('61000'), idempotencyKey: 'key-bracket-2', reviewToken });
     expect(reviewed.ok).toBe(true);
   });
