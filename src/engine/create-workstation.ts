@@ -411,7 +411,6 @@ class Engine {
       const open = first !== undefined && core.view.marketClosed(first.id) === null;
       runner.watch(now, open, core.options.staleAfterMs);
     }
-    this.#market.onSecond(now);
     for (const account of core.accounts.keys()) {
       const stale = core.view.held(account).filter((id) => {
         const reference = core.view.reference(id);
@@ -419,17 +418,27 @@ class Engine {
       });
       core.monitor.onFeeds(account, stale, now);
     }
-    this.#performance.onSecond(now);
-    this.#duties.onSecond(now);
-    this.#protection.onSecond(now);
-    this.#contingent.onSecond(now);
-    this.#algorithms.onSecond();
-    this.#risk.emergency.onSecond(now);
-    this.#risk.locks.onSecond(now);
-    this.#controls.onSecond(now);
-    this.#runtime.highs.flush();
+    // Figures last, and each for itself: one that fails must not keep the others from what protects positions.
+    this.#guarded('The exchange duties', () => this.#duties.onSecond(now));
+    this.#guarded('Protection', () => this.#protection.onSecond(now));
+    this.#guarded('Linked orders', () => this.#contingent.onSecond(now));
+    this.#guarded('Parent orders', () => this.#algorithms.onSecond());
+    this.#guarded('The kill switch', () => this.#risk.emergency.onSecond(now));
+    this.#guarded('Locks', () => this.#risk.locks.onSecond(now));
+    this.#guarded('Risk controls', () => this.#controls.onSecond(now));
+    this.#guarded('Highs of equity', () => this.#runtime.highs.flush());
+    this.#guarded('Performance', () => this.#performance.onSecond(now));
+    this.#guarded('Market data', () => this.#market.onSecond(now));
     this.#status.onSecond();
     this.#risk.status.touch('figures');
+  }
+
+  #guarded(part: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#runtime.fault(part, error);
+    }
   }
 
   #snapshot(): void {
