@@ -1,5 +1,5 @@
 import type { ParentOrderView, ParentPreview, ParentTicketView, StartParent } from '../../contract/types.ts';
-import { parentOf } from '../../domain/child-key.ts';
+import { childKey, parentOf } from '../../domain/child-key.ts';
 import type { MarketEvent } from '../../domain/market-data.ts';
 import { type InstrumentId, readQuantity } from '../../domain/instrument.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
@@ -19,7 +19,6 @@ import { readParent } from './parent-ticket.ts';
 import type { Runtime } from './runtime.ts';
 import type { MinuteBars } from './venue-offers.ts';
 
-/** Parents kept in memory; older ones are in the journal. */
 const LISTED = 1_000;
 const SHOWN_ENDED = 50;
 
@@ -60,6 +59,9 @@ export class AlgorithmDesk {
         this.state.touch('figures');
         this.#tell(parent);
       },
+      onForgotten: ({ id, children }) => {
+        for (const { n } of children) this.#orderIds.delete(childKey(id, n));
+      },
     });
   }
 
@@ -68,6 +70,7 @@ export class AlgorithmDesk {
     const { core, journal, alerts } = this.#runtime;
     this.#parents = this.#open();
     this.#keys.clear();
+    this.#orderIds.clear();
     const { parents, unreadable } = storedParents(journal.read);
     for (const parent of parents) {
       if (parent.idempotencyKey !== null) this.#keys.set(parent.idempotencyKey, parent.id);
@@ -121,6 +124,11 @@ export class AlgorithmDesk {
     const known = this.#keys.get(idempotencyKey);
     const before = known === undefined ? null : this.#parents.get(known);
     if (before !== null) return this.#repeated(before, asked);
+    if (known !== undefined) {
+      return refuse('ORDER_FINISHED', `This key began parent order ${known}, which ended long ago; use a new key.`, {
+        value: known,
+      });
+    }
     const read = readParent(runtime, asked, this.#newId(asked.algorithm.type), idempotencyKey, this.#minutes);
     if (!read.ok) return read;
     const { ticket, instrument, sight, fault } = read.value;

@@ -20,6 +20,8 @@ export interface ParentPorts {
   cancel(parent: ParentState, key: string, reason: string): void;
   /** After every step that changed something worth showing. */
   onChange?(parent: ParentState): void;
+  /** A parent that ended long ago has left the memory. */
+  onForgotten?(parent: ParentState): void;
 }
 
 interface Running {
@@ -32,6 +34,9 @@ interface Running {
 
 /** Everything that is not the venue's own slip of the tongue: refused before or by the venue, nothing was worked. */
 const REFUSED: ReadonlySet<Order['status']> = new Set<Order['status']>(['DENIED', 'REJECTED']);
+
+/** Ended parents that stay in memory; the journal has them all. */
+const ENDED_KEPT = 1_000;
 
 /** Runs parent orders: hands each its market, time and the fate of its children, writes every step down, then acts. */
 export class ParentOrders {
@@ -234,6 +239,20 @@ export class ParentOrders {
     const list = this.#byInstrument.get(running.state.instrument);
     const place = list?.indexOf(running) ?? -1;
     if (list !== undefined && place !== -1) list.splice(place, 1);
+    this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    let over = -ENDED_KEPT;
+    for (const { state } of this.#all.values()) if (ENDED.has(state.status)) over += 1;
+    if (over <= 0) return;
+    for (const [id, { state, isBusy }] of this.#all) {
+      if (!ENDED.has(state.status) || isBusy) continue;
+      this.#all.delete(id);
+      this.#ports.onForgotten?.(state);
+      over -= 1;
+      if (over === 0) return;
+    }
   }
 
   #schedule(): void {

@@ -5,7 +5,7 @@ import type { ParentTicket } from '../../../src/execution/algorithms/algorithm-t
 import { newParent } from '../../../src/execution/algorithms/parent-machine.ts';
 import { ParentOrders } from '../../../src/execution/algorithms/parent-orders.ts';
 import { filledOf, type ParentState } from '../../../src/execution/algorithms/parent-state.ts';
-import { GRID, sightOf, termsOf, ticketOf, TWAP } from './support.ts';
+import { GRID, sightOf, STALE, termsOf, ticketOf, TWAP } from './support.ts';
 
 function orderOf(parent: ParentState, key: string, quantity: number, change: Partial<Order> = {}): Order {
   return {
@@ -175,4 +175,26 @@ it('news of orders that are no children change nothing', () => {
     room.parents.onOrder(orderOf(parent, key, 999));
   room.parents.onOrder(orderOf(parent, 'TWAP/1-1', 999, { instrument: 'ETHUSDT.BINANCE' }));
   expect(room.parents.get('TWAP/1')).toBe(parent);
+});
+
+describe('a session of months', () => {
+  it('forgets parents that ended long ago, never one that works', () => {
+    const room = new Room(false);
+    const begin = (id: string): boolean =>
+      room.parents.start(newParent(ticketOf(termsOf(TWAP), { id }), GRID, room.now, sightOf({ hold: STALE })));
+    begin('TWAP/FIRST');
+    for (let count = 0; count < 1_005; count += 1) {
+      begin(`TWAP/${count}`);
+      room.parents.command(`TWAP/${count}`, { type: 'cancel', reason: 'enough' });
+      for (const child of room.parents.get(`TWAP/${count}`)?.children ?? []) {
+        const key = `TWAP/${count}-${child.n}`;
+        room.parents.onOrder(orderOf(newParent(ticketOf(termsOf(TWAP)), GRID, 0, sightOf()), key, child.quantity));
+      }
+      room.now += 60_000;
+      room.parents.onTime(room.now);
+    }
+    expect(room.parents.get('TWAP/0')).toBeNull();
+    expect(room.parents.get('TWAP/1004')).not.toBeNull();
+    expect(room.parents.all().length).toBeLessThanOrEqual(1_001);
+  });
 });
