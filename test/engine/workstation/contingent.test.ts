@@ -212,7 +212,9 @@ test('terms that do not go together are refused', async () => {
   const asks = async (change: Parameters<typeof placing>[0]): Promise<string> =>
     refusalOf(await Promise.resolve(bench.desk.orders.place(placing(change)))).code;
   expect(await asks({ type: 'trailing-stop' })).toBe('ORDER_TERMS');
-  expect(await asks({ bracket: { stopLoss: away(bid, 0.1), takeProfit: null, trailing: null } })).toBe('BRACKET_TERMS');
+  expect(await asks({ bracket: { stopLoss: away(bid, 0.1), takeProfit: null, trailing: null } })).toBe(
+    'PROTECTION_SIDE',
+  );
   expect(await asks({ oco: ['nowhere'] })).toBe('ORDER_UNKNOWN');
   expect(
     await asks({
