@@ -18,5 +18,6 @@ test('figures and recordings that fail every second keep nothing from what prote
   await bench.pass(3_000);
   expect(protection.mock.calls.length).toBeGreaterThan(1);
   const faults = bench.desk.alerts.recent().filter(({ code }) => code === 'ENGINE_FAULT');
-  expect(faults.map(({ sentence }) => sentence.split(' failed')[0]).sort()).toEqual(['Market data', 'Performance']);
+  const named = new Set(faults.map(({ sentence }) => sentence.split(' failed')[0]));
+  expect(named).toEqual(new Set(['Market data', 'Performance']));
 });
