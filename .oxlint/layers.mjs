@@ -9,7 +9,11 @@ const floors = [
   ['brokers', 'risk', 'portfolio'],
   ['execution', 'strategies'],
 ];
-const upTo = (floor) => floors.slice(0, floor + 1).flat().filter((room) => room !== 'contract');
+const upTo = (floor) =>
+  floors
+    .slice(0, floor + 1)
+    .flat()
+    .filter((room) => room !== 'contract');
 const NODE = 'node:';
 
 /** room -> rooms and packages it may import; its own room is always allowed. */
@@ -28,7 +32,10 @@ const ROOMS = {
   research: { local: upTo(4), packages: [NODE] },
   alerts: { local: upTo(3), packages: [] },
   engine: { local: [...upTo(4), 'research', 'alerts', 'contract'], packages: [NODE, 'pino'] },
-  api: { local: ['domain', 'contract', 'engine'], packages: [NODE, 'fastify', '@fastify', 'ws', 'zod', 'pino', '@orpc'] },
+  api: {
+    local: ['domain', 'contract', 'engine'],
+    packages: [NODE, 'fastify', '@fastify', 'ws', 'zod', 'pino', '@orpc'],
+  },
   cli: {
     local: [...upTo(4), 'research', 'alerts', 'engine', 'api', 'contract'],
     packages: [NODE, '@napi-rs/keyring', 'better-sqlite3'],
@@ -37,8 +44,21 @@ const ROOMS = {
     local: [],
     types: ['contract'],
     packages: [
-      'react', 'react-dom', 'dockview-react', 'ag-grid-community', 'ag-grid-react', 'klinecharts', '@base-ui/react', 'zustand',
-      'cmdk', 'react-hotkeys-hook', 'sonner', '@orpc/client', '@orpc/contract', '@fontsource-variable/inter', 'virtual:licences',
+      'react',
+      'react-dom',
+      'dockview-react',
+      'ag-grid-community',
+      'ag-grid-react',
+      'klinecharts',
+      '@base-ui/react',
+      'zustand',
+      'cmdk',
+      'react-hotkeys-hook',
+      'sonner',
+      '@orpc/client',
+      '@orpc/contract',
+      '@fontsource-variable/inter',
+      'virtual:licences',
     ],
   },
   electron: { local: ['engine', 'api', 'domain', 'cli'], packages: [NODE, 'electron'] },
@@ -79,7 +99,12 @@ const imports = {
         context.report({ node, message: `${own} may not import package ${source}` });
       }
     };
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
   },
 };
 
@@ -92,7 +117,10 @@ const ambient = {
       MemberExpression(node) {
         const name = `${node.object?.name}.${node.property?.name}`;
         if (name === 'Date.now' || name === 'Math.random' || name === 'performance.now') {
-          context.report({ node, message: `${name} in the core: take the time from Clock, randomness from domain/random.ts` });
+          context.report({
+            node,
+            message: `${name} in the core: take the time from Clock, randomness from domain/random.ts`,
+          });
         }
       },
       NewExpression(node) {
@@ -118,19 +146,23 @@ const forbidden = {
     return {
       MemberExpression(node) {
         const name = `${node.object?.name}.${node.property?.name}`;
-        if (name === 'shell.openExternal') context.report({ node, message: 'no shell.openExternal: no link leaves the window' });
+        if (name === 'shell.openExternal')
+          context.report({ node, message: 'no shell.openExternal: no link leaves the window' });
         if (name === 'ipcMain.handle') context.report({ node, message: 'one port, no ipcMain.handle' });
-        if (node.object?.name === 'console') context.report({ node, message: 'no console: log through pino or write to the CommandIo' });
+        if (node.object?.name === 'console')
+          context.report({ node, message: 'no console: log through pino or write to the CommandIo' });
       },
       CallExpression(node) {
         if (node.callee?.name === 'eval') context.report({ node, message: 'no eval' });
-        if (node.callee?.name === 'fork') context.report({ node, message: 'no child_process.fork: the runAsNode fuse is off' });
+        if (node.callee?.name === 'fork')
+          context.report({ node, message: 'no child_process.fork: the runAsNode fuse is off' });
       },
       NewExpression(node) {
         if (node.callee?.name === 'Function') context.report({ node, message: 'no new Function' });
       },
       JSXAttribute(node) {
-        if (node.name?.name === 'dangerouslySetInnerHTML') context.report({ node, message: 'no dangerouslySetInnerHTML' });
+        if (node.name?.name === 'dangerouslySetInnerHTML')
+          context.report({ node, message: 'no dangerouslySetInnerHTML' });
       },
     };
   },

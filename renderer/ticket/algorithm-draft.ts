@@ -67,7 +67,7 @@ export function asksStyle(kind: AlgorithmKind): boolean {
 }
 
 /** An iceberg and a sniper work at one price; the others take the price as their worst. */
-export function parentNeedsPrice(kind: AlgorithmKind): boolean {
+function parentNeedsPrice(kind: AlgorithmKind): boolean {
   return kind === 'iceberg' || kind === 'sniper';
 }
 

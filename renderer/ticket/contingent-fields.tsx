@@ -9,7 +9,7 @@ import { trimZeros } from '../format/decimal-text.ts';
 import type { Draft, FigureField, OffsetType, TriggerSource } from './draft.ts';
 import { edit } from './ticket-state.ts';
 
-export const SOURCES = [
+const SOURCES = [
   { value: 'bid-ask', label: 'Bid/ask', detail: 'the side it trades at' },
   { value: 'last', label: 'Last', detail: 'last trade' },
   { value: 'mid', label: 'Mid', detail: 'middle of the touch' },

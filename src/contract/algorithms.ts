@@ -48,7 +48,7 @@ const schedule = {
   ...common,
 };
 
-export const algorithmTerms = z.discriminatedUnion('type', [
+const algorithmTerms = z.discriminatedUnion('type', [
   /** Chosen from size, depth, volume, spread and urgency; the preview shows why. */
   z.strictObject({
     type: z.literal('auto'),
@@ -149,7 +149,7 @@ export const parentPreview = z.object({
   checks: z.array(riskCheck),
 });
 
-export const parentChild = z.object({
+const parentChild = z.object({
   n: count,
   /** Idempotency key of the child: PARENT-N. */
   key: z.string(),

@@ -16,7 +16,7 @@ import {
 } from './scalars.ts';
 
 /** A day of the account's own zone: India for rupee accounts, UTC otherwise. */
-export const localDay = z.iso.date();
+const localDay = z.iso.date();
 export const lotMethod = z.enum(['fifo', 'lifo', 'average']);
 
 const excursion = z.object({

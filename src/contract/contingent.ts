@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { decimal, instrumentId, positiveDecimal } from './scalars.ts';
 
 /** bid-ask: the side the order would trade at. mark: the price positions are valued at. */
-export const triggerSource = z.enum(['last', 'bid-ask', 'mid', 'mark']);
+const triggerSource = z.enum(['last', 'bid-ask', 'mid', 'mark']);
 
 /** How a trailing stop follows the market. The engine watches over it: the order is EMULATED until its trigger is reached. */
-export const trailingTerms = z.strictObject({
+const trailingTerms = z.strictObject({
   offset: positiveDecimal,
   offsetType: z.enum(['price', 'percent', 'bps', 'ticks']).default('price'),
   triggerSource: triggerSource.default('bid-ask'),
@@ -14,7 +14,7 @@ export const trailingTerms = z.strictObject({
 });
 
 /** The order is held back until the price of an instrument, its own or another, is reached. */
-export const priceCondition = z.strictObject({
+const priceCondition = z.strictObject({
   instrument: instrumentId,
   source: triggerSource.default('last'),
   when: z.enum(['at-or-above', 'at-or-below']),
@@ -22,7 +22,7 @@ export const priceCondition = z.strictObject({
 });
 
 /** Reduce-only exits of the order itself: they cover what it has filled and has not been closed, from the first fill on. */
-export const bracketTerms = z
+const bracketTerms = z
   .strictObject({
     stopLoss: positiveDecimal.nullable().default(null),
     /** Left out: the venue's own trigger. Otherwise the engine watches over the stop. */

@@ -34,13 +34,13 @@ export const emergencyStatus = z.object({
 });
 
 /** In ms from the press. */
-export const killTimes = z.object({
+const killTimes = z.object({
   latchMs: count.nullable(),
   firstCancelMs: count.nullable(),
   flatMs: count.nullable(),
 });
 
-export const openRisk = z.object({
+const openRisk = z.object({
   account: z.string(),
   instrument: z.string(),
   quantity: decimal,

@@ -13,7 +13,7 @@ import {
   statistic,
 } from './scalars.ts';
 
-export const limitScope = z.strictObject({
+const limitScope = z.strictObject({
   kind: z.enum(['account', 'strategy', 'symbol', 'broker']),
   /** Account id, strategy run id, instrument id or broker id. */
   id: z.string().min(1).max(120),
@@ -23,7 +23,7 @@ const limitName = z.string().max(60);
 const limitValue = z.union([decimal, count]).nullable();
 const limitValues = z.record(limitName, limitValue);
 
-export const scopedLimits = z.object({
+const scopedLimits = z.object({
   /** Null: all accounts. */
   scope: limitScope.nullable(),
   limits: limitValues,
@@ -45,7 +45,7 @@ const limitBook = z.object({
   scopes: z.array(scopedLimits),
 });
 
-export const limitChange = z.object({
+const limitChange = z.object({
   at: epochMs,
   owner: z.string(),
   reason: z.string(),
@@ -63,7 +63,7 @@ const common = {
   unlockAt: z.string().max(5).nullable().optional(),
 };
 const lookback = { lookbackMs: count, tradeLimit: count.optional() };
-export const protectionRule = z.discriminatedUnion('kind', [
+const protectionRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cooldown'), ...common }),
   z.strictObject({
     kind: z.literal('stoploss-guard'),
@@ -83,7 +83,7 @@ export const protectionRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('equity-drawdown'), ...common, ...lookback, maxDrawdown: statistic }),
 ]);
 
-export const protectionLock = z.object({
+const protectionLock = z.object({
   id: z.string(),
   rule: z.enum(['cooldown', 'stoploss-guard', 'low-profit', 'equity-drawdown', 'unreadable']),
   /** Null: all accounts; everything; both sides. */
@@ -101,7 +101,7 @@ const move = z
   .string()
   .max(20)
   .regex(/^-?\d{1,6}(\.\d{1,12})?$/, 'write it as a fraction such as -0.05');
-export const scenario = z.strictObject({
+const scenario = z.strictObject({
   name: z.string().min(1).max(80),
   all: move.nullable().default(null),
   /** By base asset or instrument id. */

@@ -10,7 +10,7 @@ import { intradayDay, type IntradayTerms } from './intraday.ts';
 import type { TradingCore } from './trading-core.ts';
 
 /** Note of the orders, and exit reason of the trades that they end. */
-export const SQUARE_OFF = 'square-off';
+const SQUARE_OFF = 'square-off';
 /** A refused or unanswered order is not repeated sooner. */
 const RETRY_MS = 5_000;
 

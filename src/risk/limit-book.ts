@@ -93,7 +93,7 @@ function differences(
 const KINDS: ReadonlySet<unknown> = new Set<LimitScopeKind>(['account', 'strategy', 'symbol', 'broker']);
 
 /** Refuses LIMIT_SCOPE, LIMIT_UNKNOWN and LIMIT_INVALID. A limit of null is taken away. */
-export function readScoped(scope: LimitScope, input: unknown): Result<ScopedLimits> {
+function readScoped(scope: LimitScope, input: unknown): Result<ScopedLimits> {
   if (!KINDS.has(scope.kind) || typeof scope.id !== 'string' || scope.id.trim() === '') {
     return refuse('LIMIT_SCOPE', 'A limit belongs to an account, a strategy, a symbol or a broker, named by its id.');
   }

@@ -35,7 +35,7 @@ const OF_THE_POSITION: readonly LimitName[] = [
   'maxConcentration',
 ];
 /** Judged by the scope's own orders and, of strategies and brokers, its own exposure. */
-export const OWN_FLOW = ['ordersPerSecond', 'ordersPerMinute', 'maxOpenOrders'] as const;
+const OWN_FLOW = ['ordersPerSecond', 'ordersPerMinute', 'maxOpenOrders'] as const;
 const OWN_EXPOSURE: readonly LimitName[] = ['maxGrossExposure', 'maxGrossNotional'];
 
 const ALLOWED: Readonly<Record<LimitScopeKind, ReadonlySet<LimitName>>> = {
@@ -81,7 +81,7 @@ export function isStricter(name: LimitName, value: Value, than: Value): boolean 
   return HIGHER_IS_STRICTER.has(name) ? order > 0 : order < 0;
 }
 
-export function scopeMatches(
+function scopeMatches(
   scope: LimitScope,
   intent: Pick<OrderIntent, 'accountId' | 'instrument' | 'strategyId'>,
   broker: string | null,

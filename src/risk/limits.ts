@@ -193,7 +193,7 @@ const RULES: Readonly<Record<LimitName, Rule>> = {
 export const LIMIT_NAMES = Object.keys(RULES) as readonly LimitName[];
 
 /** [warning, block]: a warning beyond the block would never be seen. */
-export const WARNING_BELOW_BLOCK: readonly (readonly [LimitName, LimitName])[] = [
+const WARNING_BELOW_BLOCK: readonly (readonly [LimitName, LimitName])[] = [
   ['collarSoft', 'collarHard'],
   ['warnConcentration', 'maxConcentration'],
   ['ordersPerSecond', 'ordersPerMinute'],

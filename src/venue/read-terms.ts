@@ -71,7 +71,7 @@ function positive(given: GivenTerms, name: string, place: number, otherwise?: st
 
 const SHARE: Range = { from: 0, to: 1 };
 
-export const SLIPPAGE_FORMS =
+const SLIPPAGE_FORMS =
   'none, ticks:N, fraction:F (0.0005 = 5 bp), bps:N, percent:P, spread:SHARE, volume-share:LIMIT,IMPACT or probability:P,TICKS';
 
 export function readSlippageTerms(given: GivenTerms): Result<SlippageTerms> {
@@ -111,7 +111,7 @@ export function readSlippageTerms(given: GivenTerms): Result<SlippageTerms> {
   });
 }
 
-export const IMPACT_FORMS =
+const IMPACT_FORMS =
   'none, square-root:COEFFICIENT,DAILY-VOLATILITY,DAILY-VOLUME or almgren:DAILY-VOLATILITY,DAILY-VOLUME,SHARES-OUTSTANDING';
 
 export function readImpactTerms(given: GivenTerms): Result<ImpactTerms> {
@@ -142,7 +142,7 @@ export function readImpactTerms(given: GivenTerms): Result<ImpactTerms> {
   });
 }
 
-export const BEHIND_TOUCH_FORMS = 'one-tick or ladder:DECAY,SPACING-TICKS,LEVELS,BAR-TOUCH-SHARE';
+const BEHIND_TOUCH_FORMS = 'one-tick or ladder:DECAY,SPACING-TICKS,LEVELS,BAR-TOUCH-SHARE';
 
 export function readBehindTouchTerms(given: GivenTerms): Result<BehindTouchTerms> {
   return reading('BEHIND_TOUCH_TERMS', () => {
@@ -160,7 +160,7 @@ export function readBehindTouchTerms(given: GivenTerms): Result<BehindTouchTerms
   });
 }
 
-export const PRICE_PROTECTION_FORMS = 'none, points:TICKS or percent:P';
+const PRICE_PROTECTION_FORMS = 'none, points:TICKS or percent:P';
 
 export function readPriceProtectionTerms(given: GivenTerms): Result<PriceProtectionTerms> {
   return reading('PRICE_PROTECTION_TERMS', () => {

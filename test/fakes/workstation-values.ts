@@ -190,7 +190,7 @@ export function riskStatus(state: RiskStatus['state'] = 'ACTIVE'): RiskStatus {
   };
 }
 
-export function emergencyStatus(): RiskStatus['emergency'] {
+function emergencyStatus(): RiskStatus['emergency'] {
   return {
     lock: null,
     rearm: [{ code: 'ORDERS_KNOWN', ok: true, sentence: 'The outcome of every order is known.' }],

@@ -24,7 +24,7 @@ export interface FlattenAnswer {
 }
 
 export const flattenRequestPath = (dataDir: string): string => join(dataDir, 'flatten-request.json');
-export const flattenAnswerPath = (dataDir: string): string => join(dataDir, 'flatten-answer.json');
+const flattenAnswerPath = (dataDir: string): string => join(dataDir, 'flatten-answer.json');
 
 /**
  * The command line's way to the kill switch of a running engine: a request file that the engine looks for four times a

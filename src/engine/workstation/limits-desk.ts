@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type LimitScope, type RiskLimits, type ScopedLimits } f
 import { readIfThere, replaceFile } from './durable-file.ts';
 import { type KeptLimits, readKeptLimits, writtenLimits } from './kept-limits.ts';
 
-export const LIMITS_FILE = 'limits.json';
+const LIMITS_FILE = 'limits.json';
 /** The audit log has every change for ever; this is what the window can list at once. */
 const CHANGES_KEPT = 2_000;
 

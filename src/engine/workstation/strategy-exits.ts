@@ -7,7 +7,7 @@ import type { ExitPlan } from '../../portfolio/exit-plan.ts';
 import { readExits, type StoredExits } from '../../portfolio/exit-storage.ts';
 import type { Runtime } from './runtime.ts';
 
-export const EXIT_PLANS = 'EXIT_PLANS';
+const EXIT_PLANS = 'EXIT_PLANS';
 /** Of the idempotency keys of exits that a plan sends. */
 export const EXIT_KEY = 'exit:';
 /** A stop that does not work this long after the start is worth an alarm, ms. */

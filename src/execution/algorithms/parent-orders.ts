@@ -278,7 +278,7 @@ function neverSent(n: number, quantity: number): ChildNews {
   };
 }
 
-export function newsOf(n: number, order: Order): ChildNews {
+function newsOf(n: number, order: Order): ChildNews {
   return {
     n,
     status: statusOf(order),

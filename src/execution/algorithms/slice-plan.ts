@@ -60,7 +60,7 @@ function withLastRemainder(quantity: QuantityUnits, slots: number, grid: SliceGr
 }
 
 /** Whole steps by weight; they add up to `steps`. */
-export function shareOut(steps: number, weights: readonly number[]): number[] {
+function shareOut(steps: number, weights: readonly number[]): number[] {
   const count = weights.length;
   if (weights.every((weight) => weight === weights[0])) {
     const each = Math.floor(steps / count);

@@ -26,7 +26,7 @@ export interface ExecutionGap {
 }
 
 /** Signals of one strategy run in two places arrive so far apart at most. */
-export const SAME_SIGNAL_MS = 5_000;
+const SAME_SIGNAL_MS = 5_000;
 
 /**
  * Pairs orders that the same strategy sent in the same instrument and direction at the same time (within `withinMs`, the

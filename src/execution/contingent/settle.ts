@@ -19,7 +19,7 @@ import { firstTrigger } from './watch.ts';
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
 /** A venue may report a fill after the end of its order; until then what belongs together is remembered. */
-export const LATE_FILL_MS = 300_000;
+const LATE_FILL_MS = 300_000;
 const WORKING: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED']);
 
 export function backoff(failures: number): number {

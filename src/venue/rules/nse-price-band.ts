@@ -17,9 +17,6 @@ const CAPPED: ReadonlyMap<string, BasisPoints> = new Map([
   ['2024-05-18', 500],
 ]);
 
-/** Band around the reference price in the closing auction (in force 2026-08-03). */
-export const CLOSING_AUCTION_BAND: BasisPoints = 300;
-
 export interface PriceBand {
   readonly lower: PriceUnits;
   readonly upper: PriceUnits;
@@ -50,7 +47,7 @@ export function nsePriceBand(
 }
 
 /** The ends lie on the tick, inside the exact percentage. */
-export function bandAround(base: PriceUnits, points: BasisPoints, tick: PriceUnits): PriceBand {
+function bandAround(base: PriceUnits, points: BasisPoints, tick: PriceUnits): PriceBand {
   return {
     lower: Math.max(tick, Math.ceil((base * (FULL - points)) / FULL / tick) * tick),
     upper: Math.floor((base * (FULL + points)) / FULL / tick) * tick,

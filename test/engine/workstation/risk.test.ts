@@ -173,7 +173,12 @@ describe('exits and halts', () => {
     const bench = await openBench();
     await bench.pass(2_000);
     const bid = Number(bench.desk.market.quotes.read(TCS)?.bid);
-    await buy(bench, { account: 'paper-inr-delivery', instrument: TCS, quantity: '3', stopLoss: (bid - 200).toFixed(1) });
+    await buy(bench, {
+      account: 'paper-inr-delivery',
+      instrument: TCS,
+      quantity: '3',
+      stopLoss: (bid - 200).toFixed(1),
+    });
     await bench.pass(1_000);
     await bench.desk.close();
     const weekend = await openBench({ dataDir: bench.dataDir, start: SATURDAY });
