@@ -20,9 +20,9 @@ import { isLiquidated, type MarginConfig, marginTerms } from './margin-config.ts
 import type { TradingCore } from './trading-core.ts';
 
 /** Code of alert and audit record. */
-export const LIQUIDATION = 'LIQUIDATION';
+const LIQUIDATION = 'LIQUIDATION';
 /** Note of the orders, and exit reason of the trades that they end. */
-export const LIQUIDATION_NOTE = 'liquidation';
+const LIQUIDATION_NOTE = 'liquidation';
 /** A liquidation that was refused, or that found no offer, is not repeated sooner. */
 const RETRY_MS = 1_000;
 
