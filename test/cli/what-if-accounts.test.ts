@@ -90,7 +90,8 @@ describe('a margin account in a script', () => {
   });
 
   it('is liquidated at the maintenance margin with a fee, and its entries are cancelled', async () => {
-    const entry = { t: 2, submit: { id: 'B', side: 'buy', type: 'limit', price: '500', qty: '0.01' } };
+    // Half of it would open a short position; a further purchase has no margin left.
+    const entry = { t: 2, submit: { id: 'B', side: 'sell', type: 'limit', price: '1200', qty: '1.5' } };
     // (1000 - 200) / 0.995 = 804.0201
     const held = await run(script({}, entry, quote(3, '804.03')));
     expect(held.orders.map(({ id, status }) => `${id} ${status}`)).toEqual(['A filled', 'B accepted']);

@@ -1,4 +1,4 @@
-import { instrumentId, type Instrument } from '../../domain/instrument.ts';
+import { instrumentId, readPrice, type Instrument } from '../../domain/instrument.ts';
 import type { Bar } from '../../domain/market-data.ts';
 import type { Order, OrderIntent } from '../../domain/order.ts';
 import type { OrderEvent } from '../../domain/order-event.ts';
@@ -6,7 +6,7 @@ import { TERMINAL } from '../../domain/order-state.ts';
 import { ok, type Refusal, type Result } from '../../domain/refusal.ts';
 import type { EpochMs, PriceUnits, QuantityUnits } from '../../domain/units.ts';
 import { walkBar } from '../../execution/contingent/bar-walk.ts';
-import { bracketExits, stopCondition } from '../../execution/contingent/bracket.ts';
+import { bracketExits, checkBracket, stopCondition } from '../../execution/contingent/bracket.ts';
 import { ContingentOrders } from '../../execution/contingent/contingent-orders.ts';
 import { type LinkedOrder, linkedOrder, type VenueAbilities } from '../../execution/contingent/linked-order.ts';
 import {
@@ -106,7 +106,7 @@ export class Contingency {
   }
 
   /** Sends a linked order. `started`: it works already, by an algorithm. */
-  place(order: ScriptOrder, intent: OrderIntent, expireAt: EpochMs | null, started: Order | null): void {
+  place(order: ScriptOrder, intent: OrderIntent, expireAt: EpochMs | null, started: Order | null): Refusal | null {
     const { links } = order;
     const expected = this.#groups.get(order.id);
     const parent = links.parent ?? this.#parents.get(order.id) ?? null;
@@ -129,8 +129,28 @@ export class Contingency {
       persistent: intent.reduceOnly && (trailing !== null || condition !== null),
     });
     const exits = this.#exits(order, intent);
-    if (started === null) this.#book.place([first, ...exits]);
-    else this.#book.adopt(first, started, exits);
+    if (started !== null) {
+      this.#book.adopt(first, started, exits);
+      return null;
+    }
+    const placed = this.#book.place([first, ...exits]);
+    return placed.ok ? null : placed.error;
+  }
+
+  /** Orders of which one cancels the others have the same name here; null for an order without such siblings. */
+  groupOf(id: string): string | null {
+    return this.#book.named(id)?.group ?? this.#groups.get(id)?.group ?? null;
+  }
+
+  /** The group that an order not sent yet will be in. */
+  groupToBe({ id, links }: ScriptOrder): string | null {
+    const known = links.oco.map((sibling) => this.groupOf(sibling)).find((group) => group !== null);
+    return this.groupOf(id) ?? known ?? (links.oco.length === 0 ? null : `oco of ${id}`);
+  }
+
+  /** Held back until another order fills. */
+  isDependent(order: ScriptOrder): boolean {
+    return order.links.parent !== null || this.#parents.has(order.id);
   }
 
   linkage(id: string): ScriptLinkage | null {
@@ -161,6 +181,8 @@ export class Contingency {
     if (above !== null && TERMINAL.has(above.status) && above.filled === 0) {
       return { code: 'PARENT_ENDED', sentence: `Order ${above.id}, on which it depends, ended unfilled.` };
     }
+    const exits = this.#bracketFault(order, intent);
+    if (exits !== null) return exits;
     const trigger = intent.trigger;
     const source = links.trailing?.source ?? links.stopSource;
     const price = this.#price();
@@ -226,6 +248,28 @@ export class Contingency {
   /** The script has changed an order. */
   moved(id: string, change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits }): void {
     this.#book.moved(id, change);
+  }
+
+  /** Exits that could not be sent, or would close the entry at once. */
+  #bracketFault(order: ScriptOrder, { side, price, trigger }: OrderIntent): Refusal | null {
+    const { bracket } = order.links;
+    if (bracket === null) return null;
+    const { instrument } = this.#ports;
+    for (const text of [bracket.stopLoss, bracket.takeProfit]) {
+      const level = text === null ? null : readPrice(instrument, text);
+      if (level !== null && !level.ok) return level.error;
+    }
+    const level = (text: string | null): PriceUnits | null => (text === null ? null : this.#ports.price(text));
+    const now = this.#price();
+    const market = now === null ? 0 : (side === 'buy' ? now.ask : now.bid) || now.last;
+    const terms = {
+      stopLoss: level(bracket.stopLoss),
+      stopSource: bracket.stopSource,
+      takeProfit: level(bracket.takeProfit),
+      trailing: bracket.trailing === null ? null : this.#trailing(bracket.trailing, order.id),
+    };
+    const checked = checkBracket(instrument, side, price ?? trigger ?? market, terms);
+    return checked.ok ? null : checked.error;
   }
 
   #price(): PriceNow | null {

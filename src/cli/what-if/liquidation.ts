@@ -51,6 +51,7 @@ export class ScriptLiquidation {
       if (isThrough) {
         const at = quantity > 0 ? Math.min(price, bar.open) : Math.max(price, bar.open);
         this.#ports.priceNow(at, Math.abs(quantity));
+        this.#ports.mark();
         this.#close(at);
         this.#ports.priceNow(bar.close, 0);
         return;
@@ -62,7 +63,7 @@ export class ScriptLiquidation {
   #close(at: PriceUnits | null): void {
     const { instrument, money } = this.#ports;
     const working = this.#ports.working();
-    if (working.some((order) => order.id.startsWith('LIQ-'))) return;
+    if (working.some(({ id }) => /^LIQ-\d+$/.test(id))) return;
     for (const order of working)
       if (!order.reduceOnly) this.#ports.cancel(order.id, 'The account is being liquidated.');
     const quantity = money.position();

@@ -103,39 +103,68 @@ export class ScriptMoney {
   /**
    * Why the account cannot afford the order; null when it can, or when the script states no account type. A cash account
    * pays buys in full with the taker fee and sells only what it holds; a margin account needs equity of 1/leverage of the
-   * exposure. Open orders count. Orders that only reduce the position need no money.
+   * exposure. Open orders count, of those that cancel each other (one list each) the largest. Orders that only reduce the
+   * position need no money.
    */
-  refusal(order: Order, open: readonly Order[], view: MarketView | null, takerFee: string): Refusal | null {
+  refusal(
+    order: Order,
+    open: readonly (readonly Order[])[],
+    view: MarketView | null,
+    takerFee: string,
+  ): Refusal | null {
     if (this.terms.type === null || order.reduceOnly) return null;
     const price = this.priceOf(order, view);
     if (price === 0) return null;
     const buys = order.side === 'buy';
-    const alike = open.filter((other) => other.side === order.side && other.id !== order.id && !other.reduceOnly);
+    const { instrument } = this;
+    const worth = (one: Order): Decimal => this.worthOf(one, one.price ?? one.trigger ?? price, view);
+    const alike = open.flatMap((group) => {
+      const same = group.filter(({ side, id, reduceOnly }) => side === order.side && id !== order.id && !reduceOnly);
+      return same.toSorted((a, b) => (buys ? worth(b).cmp(worth(a)) : leavesOf(b) - leavesOf(a))).slice(0, 1);
+    });
     const pending = alike.reduce((sum, other) => sum + leavesOf(other), 0);
     const position = this.position();
+    const wanted = leavesOf(order);
     if (this.terms.type === 'cash') {
       if (!buys) {
         const free = Math.max(0, position - pending);
-        if (order.quantity <= free) return null;
-        const held = quantityText(this.instrument, free);
-        const wanted = quantityText(this.instrument, order.quantity);
+        if (wanted <= free) return null;
+        const held = quantityText(instrument, free);
+        const text = quantityText(instrument, wanted);
         return {
           code: 'INSUFFICIENT_HOLDING',
-          sentence: `A cash account sells only what it holds: ${held} ${this.instrument.base} is free, ${wanted} is to be sold.`,
-          value: wanted,
+          sentence: `A cash account sells only what it holds: ${held} ${instrument.base} is free, ${text} is to be sold.`,
+          value: text,
           limit: held,
         };
       }
       const withFee = new Decimal(1).plus(takerFee);
-      const cost = (one: Order, at: PriceUnits, quantity: QuantityUnits): Decimal =>
-        notional(this.instrument, one.price ?? at, quantity).times(withFee);
-      const reserved = alike.reduce((sum, other) => sum.plus(cost(other, price, leavesOf(other))), ZERO);
-      return this.short('INSUFFICIENT_CASH', cost(order, price, order.quantity), this.cashNow().minus(reserved));
+      const reserved = alike.reduce((sum, other) => sum.plus(worth(other)), ZERO).times(withFee);
+      return this.short('INSUFFICIENT_CASH', worth(order).times(withFee), this.cashNow().minus(reserved));
     }
-    const after = position + (buys ? 1 : -1) * (pending + order.quantity);
+    const after = position + (buys ? 1 : -1) * (pending + wanted);
     if (Math.abs(after) <= Math.abs(position)) return null;
-    const needed = notional(this.instrument, price, Math.abs(after)).div(this.terms.leverage);
-    return this.short('INSUFFICIENT_MARGIN', needed, this.equity());
+    // What these orders close of the other side's position opens nothing.
+    const isSameSide = buys === position > 0 || position === 0;
+    let closing = isSameSide ? 0 : Math.abs(position);
+    let exposure = isSameSide ? this.portfolio.exposure(SCRIPT_ACCOUNT).gross : ZERO;
+    for (const one of [...alike, order]) {
+      const quantity = leavesOf(one);
+      const opens = Math.max(0, quantity - closing);
+      closing = Math.max(0, closing - quantity);
+      if (opens > 0) exposure = exposure.plus(worth(one).times(opens).div(quantity));
+    }
+    return this.short('INSUFFICIENT_MARGIN', exposure.div(this.terms.leverage), this.equity());
+  }
+
+  /** Value of what is left of an order: at `price`, or what the displayed book asks where it takes at any price. */
+  private worthOf(order: Order, price: PriceUnits, view: MarketView | null): Decimal {
+    const quantity = leavesOf(order);
+    const atPrice = notional(this.instrument, price, quantity);
+    if (order.type !== 'market' || view === null || !view.book.isUsable()) return atPrice;
+    const { average, filled } = view.book.sweep(order.side, quantity);
+    if (average === null) return atPrice;
+    return Decimal.max(atPrice.times(filled).div(quantity), average.times(quantityDecimal(this.instrument, filled)));
   }
 
   report(): Record<string, unknown> {

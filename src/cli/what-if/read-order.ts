@@ -65,7 +65,7 @@ export function readOrder(value: Json | undefined, generatedId: string): ScriptO
   const quantity = field('quantity');
   if (quantity === undefined) throw scriptFault(`Order ${id} has no qty.`);
   const algorithm = readAlgorithm(field('algo'), field('iceberg'), id);
-  if (algorithm !== null) refuseMix(field, id);
+  if (algorithm !== null) refuseMix(field, algorithm.type, id);
   const type = readType(field('type'), id, price !== undefined, trigger !== undefined);
   return {
     id,
@@ -84,7 +84,13 @@ export function readOrder(value: Json | undefined, generatedId: string): ScriptO
 }
 
 /** Terms that a worked order cannot have: its children come and go by the algorithm's own times. */
-function refuseMix(field: (name: string) => Json | undefined, id: string): void {
+function refuseMix(field: (name: string) => Json | undefined, type: string, id: string): void {
+  if (type !== 'iceberg' && flagOf(field('postOnly'), `postOnly of order ${id}`, false)) {
+    throw scriptFault(
+      `Order ${id} is postOnly, but its algorithm (${type}) may take; only an iceberg rests all the time. Leave postOnly out.`,
+      'ORDER_UNSUPPORTED',
+    );
+  }
   if (field('trigger') !== undefined) {
     throw scriptFault(
       `Order ${id} has a trigger and an algorithm; submit it when the trigger is reached.`,

@@ -1,3 +1,4 @@
+import { parseChildKey } from '../../domain/child-key.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { type AccountTerms, readAccount } from './read-account.ts';
 import { isNse, readListing, type ScriptListing } from './read-listing.ts';
@@ -131,8 +132,22 @@ function readSteps(list: readonly Json[], unit: TimeUnit, zone: string): Step[] 
     if (actions.length === 0) throw scriptFault(`${what} does nothing; give it a book, submit, trade, ...`);
     for (const [kind, body] of actions) steps.push({ t, action: readAction(kind, body, what, t, unit, submitted) });
   });
+  refuseGivenIds(steps);
   // Array.prototype.sort is stable.
   return steps.sort((a, b) => a.t - b.t);
+}
+
+/** Exits of a bracket, children of an algorithm and liquidations get their ids here: no order of the script may have one. */
+function refuseGivenIds(steps: readonly Step[]): void {
+  const orders = steps.flatMap(({ action }) => (action.kind === 'submit' ? [action.order] : []));
+  const brackets = new Set(orders.filter(({ links }) => links.bracket !== null).map(({ id }) => id));
+  const worked = new Set(orders.filter(({ algorithm }) => algorithm !== null).map(({ id }) => id));
+  for (const { id } of orders) {
+    const isExit = /-(SL|TP)(#\d+)?$/.test(id) && brackets.has(id.replace(/-(SL|TP)(#\d+)?$/, ''));
+    const child = parseChildKey(id);
+    if (!isExit && !/^LIQ-\d+$/.test(id) && (child === null || !worked.has(child.parentId))) continue;
+    throw scriptFault(`The id "${id}" is given to an exit, a child or a liquidation here; choose another one.`);
+  }
 }
 
 function readAction(

@@ -259,8 +259,12 @@ export class ScriptRun {
           trigger: action.trigger === null ? null : this.units.price(action.trigger),
           quantity: action.quantity === null ? (known?.quantity ?? 0) : this.units.quantity(action.quantity),
         };
-        this.modify(action.id, change);
-        if (known === undefined) return;
+        const seen = this.events.length;
+        const refusal = known === undefined ? null : this.unaffordableChange(known, change);
+        if (refusal === null) this.modify(action.id, change);
+        else this.rejectChange(action.id, refusal);
+        const isRejected = this.events.slice(seen).some(({ type }) => type === 'modify-rejected');
+        if (known === undefined || isRejected) return;
         this.contingency.moved(action.id, {
           price: change.price ?? known.price,
           trigger: change.trigger ?? known.trigger,
@@ -304,17 +308,36 @@ export class ScriptRun {
       price: order.type === 'limit' || order.type === 'stop-limit' ? this.units.maybePrice(order.price) : null,
       trigger: order.type === 'market' || order.type === 'limit' ? null : this.units.maybePrice(order.trigger),
     });
-    const refusal = this.contingency.refusal(order, made) ?? this.moneyRefusal(made);
-    if (refusal === null && this.contingency.isLinked(order)) {
-      this.contingency.place(order, { ...made, idempotencyKey: made.id }, made.expireAt, null);
+    const refusal = this.contingency.refusal(order, made) ?? this.unaffordable(order, made);
+    // A quantity that no order can have is the exchange's to refuse.
+    if (refusal === null && made.quantity > 0 && this.contingency.isLinked(order)) {
+      const unsent = this.contingency.place(order, { ...made, idempotencyKey: made.id }, made.expireAt, null);
+      if (unsent !== null && !this.orders.has(made.id)) this.send(made, unsent);
     } else this.send(made, refusal);
   }
 
-  private moneyRefusal(made: Order): Refusal | null {
+  /** An order that waits for another's fill is paid for by then. */
+  private unaffordable(order: ScriptOrder, made: Order): Refusal | null {
+    return this.contingency.isDependent(order) ? null : this.moneyRefusal(made, this.contingency.groupToBe(order));
+  }
+
+  private moneyRefusal(made: Order, group: string | null = this.contingency.groupOf(made.id)): Refusal | null {
     const view = this.venue.view(this.instrument.id);
     this.money.mark(view, this.now);
-    const open = [...this.orders.values()].filter((other) => !TERMINAL.has(other.status));
-    return this.money.refusal(made, open, view, this.script.model.model.fees.taker);
+    const groups = new Map<string, Order[]>();
+    for (const other of this.orders.values()) {
+      if (TERMINAL.has(other.status) || this.waitsForParent(other)) continue;
+      const own = this.contingency.groupOf(other.id);
+      if (own !== null && own === group) continue;
+      // An order's id alone is no group's name: those are "oco of ..." and "exits of ...".
+      const name = own ?? other.id;
+      groups.set(name, [...(groups.get(name) ?? []), other]);
+    }
+    return this.money.refusal(made, [...groups.values()], view, this.script.model.model.fees.taker);
+  }
+
+  private waitsForParent({ id, status }: Order): boolean {
+    return status === 'EMULATED' && (this.contingency.linkage(id)?.parent ?? null) !== null;
   }
 
   private send(made: Order, refusal: Refusal | null): void {
@@ -423,12 +446,39 @@ export class ScriptRun {
     id: string,
     change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits },
   ): void {
-    if (this.orders.get(id)?.status === 'EMULATED') {
-      this.receive({ type: 'updated', orderId: id, ts: this.now, ...change });
+    const held = this.orders.get(id);
+    if (held?.status === 'EMULATED') {
+      const event = { type: 'updated', orderId: id, ts: this.now, ...change } as const;
+      const next = applyOrderEvent(held, event, this.instrument);
+      if (next.ok) this.receive(event);
+      else this.events.push({ type: 'modify-rejected', orderId: id, ts: this.now, ...next.error });
       return;
     }
     this.pend(id, 'pending-update');
     this.venue.modify(id, change, this.now);
+  }
+
+  /** Of a change that makes an order larger or a purchase dearer. */
+  private unaffordableChange(
+    known: Order,
+    change: { price: PriceUnits | null; trigger: PriceUnits | null; quantity: QuantityUnits },
+  ): Refusal | null {
+    const price = change.price ?? known.price;
+    const trigger = change.trigger ?? known.trigger;
+    const isDearer = (price ?? 0) > (known.price ?? 0) || (trigger ?? 0) > (known.trigger ?? 0);
+    const isMore = change.quantity > known.quantity || isDearer;
+    if (TERMINAL.has(known.status) || !isMore || this.waitsForParent(known)) return null;
+    return this.moneyRefusal({ ...known, price, trigger, quantity: change.quantity });
+  }
+
+  private rejectChange(orderId: string, { code, sentence }: Refusal): void {
+    const event = { type: 'modify-rejected', orderId, ts: this.now, code, sentence } as const;
+    if (this.orders.get(orderId)?.status === 'EMULATED') {
+      this.events.push(event);
+      return;
+    }
+    this.pend(orderId, 'pending-update');
+    this.receive(event);
   }
 
   private cancel(id: string, sentence = 'Cancelled on request.'): void {

@@ -7,6 +7,8 @@ import type { Script, StepAction } from './read-script.ts';
 import { decimalText, type JsonObject, pick, scriptFault, wordOf } from './script-json.ts';
 
 const KINDS: readonly InstrumentKind[] = ['crypto-spot', 'crypto-perpetual', 'equity', 'index', 'currency'];
+/** Powers of ten that whole units can have. */
+const MAX_DECIMALS = 15;
 const QUOTES = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'USD', 'EUR', 'INR', 'BTC', 'ETH', 'BNB'];
 const KNOWN = new Set(
   (
@@ -65,6 +67,11 @@ export function scriptInstrument(script: Script): Instrument {
   const orders = { prices: 0, quantities: 0 };
   for (const { action } of script.steps)
     measure(action, action.kind === 'submit' || action.kind === 'modify' ? orders : data);
+  const decimals = Math.max(data.prices, data.quantities, orders.prices, orders.quantities);
+  const finest = Math.max(decimals, ...[terms.tick, terms.step].map((text) => decimalsOf(text ?? '0')));
+  if (finest > MAX_DECIMALS) {
+    throw scriptFault(`A price or quantity has ${finest} decimals; at most ${MAX_DECIMALS} can be kept.`);
+  }
   const symbol = terms.symbol.toUpperCase();
   const nse = terms.venue?.toLowerCase() === 'nse';
   const slab = slabTick(script.listing);

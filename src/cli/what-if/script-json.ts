@@ -62,17 +62,23 @@ export function flagOf(value: Json | undefined, what: string, otherwise: boolean
   throw scriptFault(`${what} must be true or false, not ${JSON.stringify(value)}.`);
 }
 
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** No figure of a market has a power of ten beyond this; plain text of one would fill pages. */
+const MAX_EXPONENT = 40;
+
 /** A decimal written as a number or a string, as a plain decimal text. */
 export function decimalText(value: Json | undefined, what: string): string {
-  if (typeof value === 'string') {
-    try {
-      const decimal = new Decimal(value.trim());
-      if (decimal.isFinite()) return decimal.toFixed();
-    } catch {
-      // Refused below with the place.
-    }
+  if (typeof value === 'string' && DECIMAL.test(value.trim())) {
+    const decimal = new Decimal(value.trim());
+    if (decimal.isZero()) return '0';
+    if (decimal.isFinite() && Math.abs(decimal.e) <= MAX_EXPONENT) return decimal.toFixed();
   }
-  throw scriptFault(`${what} must be a decimal number such as "1500.25", not ${JSON.stringify(value ?? null)}.`);
+  throw scriptFault(`${what} must be a decimal number such as "1500.25", not ${brief(value)}.`);
+}
+
+function brief(value: Json | undefined): string {
+  const text = JSON.stringify(value ?? null);
+  return text.length <= 80 ? text : `${text.slice(0, 80)}...`;
 }
 
 export function numberOf(value: Json | undefined, what: string, otherwise: number): number {
@@ -83,8 +89,17 @@ export function numberOf(value: Json | undefined, what: string, otherwise: numbe
 /** How a script counts time: milliseconds of the exchange, or nanoseconds of the recorder's clock. */
 export type TimeUnit = 'event' | 'local-ns';
 
+/** Of a calendar date, ms from 1970. */
+const LAST_INSTANT = 8.64e15;
+
 /** A script's time as engine time. In ms it may also be an ISO instant. */
 export function timeOf(value: Json | undefined, what: string, unit: TimeUnit): EpochMs {
+  const at = instantOf(value, what, unit);
+  if (Math.abs(at) <= LAST_INSTANT) return at;
+  throw scriptFault(`${what} lies beyond the calendar; times are ms (ns with "local-ns") from 0 or 1970.`);
+}
+
+function instantOf(value: Json | undefined, what: string, unit: TimeUnit): EpochMs {
   if (typeof value === 'string') {
     const text = value.trim();
     if (unit === 'local-ns' && /^\d+$/.test(text)) return nanosecondsToMs(text);
