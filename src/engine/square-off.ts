@@ -35,8 +35,9 @@ export class SquareOff {
   readonly #accounts: readonly Account[];
   readonly #tried = new Map<string, EpochMs>();
   /** Day on which it was last said that positions remain, and day whose square-off has been recorded. */
-  #missedOn = Number.NaN;
-  #begunOn = Number.NaN;
+  /** The day on which it was said, by account and for what was missed by position. */
+  readonly #missedOn = new Map<string, number>();
+  readonly #begunOn = new Map<string, number>();
 
   constructor(core: TradingCore, options: SquareOffOptions) {
     this.#core = core;
@@ -151,8 +152,8 @@ export class SquareOff {
   }
 
   #begin(account: Account, now: EpochMs): void {
-    if (this.#begunOn === istDay(now)) return;
-    this.#begunOn = istDay(now);
+    if (this.#begunOn.get(account.id) === istDay(now)) return;
+    this.#begunOn.set(account.id, istDay(now));
     this.#core.audit(
       'engine',
       'SQUARE_OFF_CANCELS',
@@ -164,9 +165,10 @@ export class SquareOff {
   }
 
   #missed(account: Account, holding: OpenHolding, now: EpochMs): void {
-    if (this.#missedOn === istDay(now)) return;
-    this.#missedOn = istDay(now);
     const { instrument, quantity } = holding;
+    const key = `${account.id} ${instrument.id}`;
+    if (this.#missedOn.get(key) === istDay(now)) return;
+    this.#missedOn.set(key, istDay(now));
     const next = calendarOf(instrument).statusAt(now).nextOpen;
     const sentence = `${account.name} still holds ${quantityText(instrument, quantity)} ${instrument.symbol} after the session; it is closed when the market opens${next === null ? '' : ` ${istIso(next)}`}.`;
     this.#core.audit('engine', 'SQUARE_OFF_MISSED', sentence, { account: account.id, instrument: instrument.id });

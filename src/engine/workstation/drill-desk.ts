@@ -81,7 +81,10 @@ export class DrillDesk {
         this.#running = false;
         this.#changed();
       },
-      (error: unknown) => this.#runtime.fault('The drill', error),
+      (error: unknown) => {
+        this.#running = false;
+        this.#runtime.fault('The drill', error);
+      },
     );
   }
 

@@ -150,7 +150,12 @@ export class EmergencyDesk {
   }
 
   flatten(request: FlattenRequest, report: (step: FlattenStep) => void): void {
-    void this.runFlatten('user', request, report);
+    this.#runSpoken('user', request, report);
+  }
+
+  /** Where nobody waits for the outcome: a failure has been raised as an alert already. */
+  #runSpoken(actor: string, request: FlattenRequest, report: (step: FlattenStep) => void): void {
+    this.runFlatten(actor, request, report).catch(() => undefined);
   }
 
   /** One after the other: two at once would close the same position twice. */
@@ -195,6 +200,11 @@ export class EmergencyDesk {
       runtime.alerts.raise({ at, severity: 'critical', code: flat ? 'FLAT' : 'NOT_FLAT', sentence });
       say(flattenResult(outcome, at, began));
       return outcome;
+    } catch (error) {
+      // Whatever is still held must not stay without its stops, and nobody may believe it flat.
+      runtime.core.exits.standDown(false, request.account);
+      runtime.fault('The flatten', error);
+      throw error;
     } finally {
       this.#running -= 1;
       this.#changed();
@@ -205,7 +215,7 @@ export class EmergencyDesk {
   resumeFlatten(): void {
     for (const job of this.#queue.interrupted()) {
       this.#warn('FLATTEN_RESUMED', `The engine ended during a flatten (${job.reason}); it goes on now.`);
-      void this.runFlatten(
+      this.#runSpoken(
         job.actor,
         {
           reason: job.reason,
@@ -221,7 +231,7 @@ export class EmergencyDesk {
   onSecond(now: EpochMs): void {
     if (this.#running === 0) {
       const due = this.#queue.due(now);
-      if (due !== null) void this.runFlatten('engine', due, () => {});
+      if (due !== null) this.#runSpoken('engine', due, () => {});
     }
     this.#endLock(now);
   }

@@ -23,7 +23,18 @@ export function checkStop(found: Findings): void {
     );
     return;
   }
-  if (!(price > 0) || fees === null) return;
+  if (!(price > 0) || fees === null) {
+    found.add(
+      'block',
+      'STOP_LOSS_UNKNOWN',
+      'text',
+      'unknown',
+      'a cost of the stop',
+      () => 'What the stop would cost cannot be worked out without a price and the fees; wait for a quote.',
+      'maxDailyLoss',
+    );
+    return;
+  }
   const distance = intent.side === 'buy' ? price - stop : stop - price;
   if (!(distance > 0)) {
     found.add(
