@@ -55,10 +55,19 @@ export function instrumentId(symbol: string, venue: string): InstrumentId {
   return `${symbol.toUpperCase()}.${venue.toUpperCase()}`;
 }
 
-/** Builds an instrument from its terms. Refuses INSTRUMENT_TERMS when an increment is not a positive decimal. */
+/** One unit beside a whole is still counted exactly: 10^15 is below 2^53. */
+const MOST_DIGITS = 15;
+
+/** Builds an instrument from its terms. Refuses INSTRUMENT_TERMS when an increment is not a positive decimal or too fine. */
 export function defineInstrument(terms: InstrumentTerms): Result<Instrument> {
   const priceDigits = Math.max(terms.priceDigits ?? 0, decimalsOf(terms.tick));
   const quantityDigits = Math.max(terms.quantityDigits ?? 0, decimalsOf(terms.step));
+  if (priceDigits > MOST_DIGITS || quantityDigits > MOST_DIGITS) {
+    return refuse(
+      'INSTRUMENT_TERMS',
+      `${terms.symbol}: tick "${terms.tick}" and step "${terms.step}" may have at most ${MOST_DIGITS} decimals.`,
+    );
+  }
   const tick = Number.isNaN(priceDigits) ? Number.NaN : parseUnits(terms.tick, priceDigits);
   const step = Number.isNaN(quantityDigits) ? Number.NaN : parseUnits(terms.step, quantityDigits);
   if (!(tick > 0) || !(step > 0)) {

@@ -123,6 +123,28 @@ describe('names and options', () => {
   it('money that is no number', () =>
     refused(2, /--cash/, 'backtest', '--data', data(), '--strategy', 'sma-cross', '--cash', '1e4'));
   it('a script of nothing', () => refused(1, /nothing to run/, 'what-if', file('empty.json', '{}')));
+  it('a book that names a price twice', () =>
+    refused(
+      1,
+      /1500 twice/,
+      'what-if',
+      file('twice.json', '{"steps":[{"t":0,"book":{"bids":[],"asks":[["1500","1"],["1500.0","2"]]}}]}'),
+    ));
+  it('fees beyond the traded value', () =>
+    refused(
+      1,
+      /fraction of the traded value/,
+      'what-if',
+      file('fees.json', '{"model":{"fees":{"taker":"-5"}},"steps":[]}'),
+    ));
+  it('a tick finer than can be counted', () =>
+    refused(
+      1,
+      /at most 15 decimals/,
+      'risk',
+      'check',
+      file('fine.json', '{"instrument":{"symbol":"X","tick":"1e-25","step":"1","quote":"USD"},"side":"buy","qty":"1"}'),
+    ));
   it('returns in percent', () =>
     refused(
       1,

@@ -14,7 +14,7 @@ type Fees = VenueModel['fees'];
 export function readFees(value: Json | undefined): Fees {
   if (value === undefined || value === null) return DEFAULT_VENUE_MODEL.fees;
   if (!isObject(value)) {
-    const rate = decimalText(value, 'model.fees');
+    const rate = rateText(value, 'model.fees');
     return { maker: rate, taker: rate, fixed: '0' };
   }
   for (const key of Object.keys(value)) {
@@ -29,8 +29,15 @@ export function readFees(value: Json | undefined): Fees {
   if (charges !== undefined) return itemised(charges);
   const tiers = pick(value, 'tiers');
   if (tiers !== undefined) return byVolume(tiers, value);
-  const one = (name: string): string => decimalText(value[name] ?? '0', `model.fees.${name}`);
-  return { maker: one('maker'), taker: one('taker'), fixed: one('fixed') };
+  const one = (name: string): string => rateText(value[name] ?? '0', `model.fees.${name}`);
+  return { maker: one('maker'), taker: one('taker'), fixed: decimalText(value['fixed'] ?? '0', 'model.fees.fixed') };
+}
+
+/** A fraction of the traded value; negative is a rebate. */
+function rateText(value: Json, what: string): string {
+  const text = decimalText(value, what);
+  if (Math.abs(Number(text)) < 1) return text;
+  throw scriptFault(`${what} ${text} is not a fraction of the traded value; 0.001 is 0.1 %.`);
 }
 
 function byVolume(tiers: Json, value: JsonObject): Fees {

@@ -279,13 +279,17 @@ function readBar(bar: JsonObject, what: string, t: EpochMs, unit: TimeUnit): Ste
 }
 
 function readLevels(value: Json | undefined, what: string): readonly TextLevel[] {
+  const seen = new Set<string>();
   return listOf(value ?? [], what).map((level) => {
     const [price, quantity] = Array.isArray(level)
       ? (level as readonly Json[])
       : isObject(level)
         ? [pick(level, 'price'), pick(level, 'qty', 'quantity', 'size')]
         : [];
-    return [decimalText(price, `${what}: price`), decimalText(quantity, `${what}: quantity`)];
+    const at = decimalText(price, `${what}: price`);
+    if (seen.has(at)) throw scriptFault(`${what} name the price ${at} twice; give each price its whole quantity.`);
+    seen.add(at);
+    return [at, decimalText(quantity, `${what}: quantity`)];
   });
 }
 
