@@ -77,6 +77,11 @@ export function zoneName(zone: Zone): string {
   return ZONES[zone];
 }
 
+/** How far the clock of a zone is ahead of UTC at a moment. */
+export function offsetMs(at: number, zone: Zone): number {
+  return zone === 'UTC' ? 0 : zone === 'IST' ? 19_800_000 : -new Date(at).getTimezoneOffset() * 60_000;
+}
+
 /** How old a figure is: "320 ms", "12 s", "4 min", "3 h". */
 export function age(ms: number): string {
   if (ms < 0) return '0 s';

@@ -1,4 +1,4 @@
-import { tickDigits, type Scale } from './scale.ts';
+import { tickDigits, timeTicks, type Scale } from './scale.ts';
 
 const LABEL = { fontSize: 11, fill: 'var(--text-2)' } as const;
 
@@ -30,31 +30,30 @@ export function Axis({ scale, y, x1, x2, show }: AxisProps) {
 interface TimeAxisProps {
   readonly from: number;
   readonly to: number;
+  /** Of the zone the labels are in, ahead of UTC. */
+  readonly offsetMs: number;
   readonly x: (at: number) => number;
   readonly y: number;
   readonly width: number;
   readonly show: (at: number) => string;
 }
 
-const LABEL_PX = 110;
+const LABEL_PX = 80;
 
-/** Times below, as many as fit, never the same words twice in a row. */
-export function TimeAxis({ from, to, x, y, width, show }: TimeAxisProps) {
-  const count = Math.max(1, Math.floor(width / LABEL_PX));
-  const labels = Array.from({ length: count + 1 }, (_, index) => from + ((to - from) * index) / count)
-    .map((at) => ({ at, text: show(at) }))
-    .filter(({ text }, index, all) => text !== all[index - 1]?.text);
+/** Round times below, as many as fit. */
+export function TimeAxis({ from, to, offsetMs, x, y, width, show }: TimeAxisProps) {
+  const ticks = timeTicks(from, to, Math.max(1, Math.floor(width / LABEL_PX)), offsetMs);
   return (
     <g aria-hidden>
-      {labels.map(({ at, text }, index) => (
+      {ticks.map((at) => (
         <text
           key={at}
           x={x(at)}
           y={y}
-          textAnchor={index === 0 ? 'start' : index === labels.length - 1 ? 'end' : 'middle'}
+          textAnchor={x(at) < 24 ? 'start' : x(at) > width - 16 ? 'end' : 'middle'}
           {...LABEL}
         >
-          {text}
+          {show(at)}
         </text>
       ))}
     </g>

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { money, percent } from '../format/money.ts';
-import { dateTimeOf, timeOf, dateOf, type Zone } from '../format/time.ts';
+import { dateOf, dateTimeOf, offsetMs, timeOf, type Zone } from '../format/time.ts';
 import { Axis, TimeAxis } from './axis.tsx';
 import { linePath, nearestIndex, niceScale, percentDigits, place } from './scale.ts';
 import type { EquityCurve } from './types.ts';
@@ -14,7 +14,9 @@ interface EquityChartProps {
 const LEFT = 8;
 const RIGHT = 76;
 const BOTTOM = 18;
-const GAP = 10;
+const GAP = 18;
+/** Above the drawing, for the value at the cursor. */
+const TOP = 20;
 /** Share of the height for equity; the rest is drawdown below it. */
 const UPPER = 0.7;
 const DAY_MS = 86_400_000;
@@ -23,7 +25,7 @@ function Drawing({ curve, zone, size }: EquityChartProps & { readonly size: Size
   const { points, currency } = curve;
   const [cursor, setCursor] = useState<number | null>(null);
   const width = Math.max(40, size.width - LEFT - RIGHT);
-  const height = Math.max(60, size.height - BOTTOM);
+  const height = Math.max(60, size.height - BOTTOM - TOP);
   const upper = height * UPPER;
   const lower = height - upper - GAP;
   const drawn = useMemo(() => {
@@ -33,10 +35,9 @@ function Drawing({ curve, zone, size }: EquityChartProps & { readonly size: Size
     const equity = niceScale(Math.min(...values), Math.max(...values), 4);
     const fall = niceScale(Math.min(0, ...points.map(({ worst }) => worst)), 0, 2);
     const x = (at: number) => LEFT + place(at, span, width);
-    const yOfFall = (value: number) => upper + GAP + lower - place(value, fall, lower);
-    const line = linePath(
-      points.map((point, index) => [x(point.at), upper - place(values[index] ?? 0, equity, upper)]),
-    );
+    const yOfEquity = (value: number) => TOP + upper - place(value, equity, upper);
+    const yOfFall = (value: number) => TOP + upper + GAP + lower - place(value, fall, lower);
+    const line = linePath(points.map((point, index) => [x(point.at), yOfEquity(values[index] ?? 0)]));
     const under = linePath(points.map((point) => [x(point.at), yOfFall(point.worst)]));
     const first = x(span.min).toFixed(1);
     const last = x(times.at(-1) ?? span.max).toFixed(1);
@@ -46,10 +47,10 @@ function Drawing({ curve, zone, size }: EquityChartProps & { readonly size: Size
       equity,
       fall,
       x,
-      yOfEquity: (value: number) => upper - place(value, equity, upper),
+      yOfEquity,
       yOfFall,
       line,
-      area: `${line}L${last} ${upper}L${first} ${upper}Z`,
+      area: `${line}L${last} ${TOP + upper}L${first} ${TOP + upper}Z`,
       under: `${under}L${last} ${yOfFall(0).toFixed(1)}L${first} ${yOfFall(0).toFixed(1)}Z`,
     };
   }, [points, width, upper, lower]);
@@ -62,7 +63,7 @@ function Drawing({ curve, zone, size }: EquityChartProps & { readonly size: Size
     setCursor((before) => Math.min(points.length - 1, Math.max(0, (before ?? points.length - 1) + by)));
   return (
     <>
-      <p className="absolute top-0 left-2 z-10 bg-panel pr-2 text-ink-2" aria-hidden>
+      <p className="absolute top-0 left-3 text-ink-2" aria-hidden>
         {cursor === null ? 'Last' : dateTimeOf(shown.at, zone)}{' '}
         <span className="font-semibold text-ink">{money(shown.equity, currency)}</span> · drawdown{' '}
         <span className="font-semibold text-ink">{percent(shown.drawdown)}</span>
@@ -110,6 +111,7 @@ function Drawing({ curve, zone, size }: EquityChartProps & { readonly size: Size
         <TimeAxis
           from={span.min}
           to={span.max}
+          offsetMs={offsetMs(span.min, zone)}
           x={x}
           y={size.height - 4}
           width={width}
@@ -120,7 +122,7 @@ function Drawing({ curve, zone, size }: EquityChartProps & { readonly size: Size
         <path d={drawn.under} fill="var(--down)" opacity={0.35} />
         {cursor === null ? null : (
           <>
-            <line x1={x(shown.at)} x2={x(shown.at)} y1={0} y2={height} stroke="var(--border-strong)" />
+            <line x1={x(shown.at)} x2={x(shown.at)} y1={TOP} y2={TOP + height} stroke="var(--border-strong)" />
             <circle cx={x(shown.at)} cy={yOfEquity(Number(shown.equity))} r={3} fill="var(--accent)" />
           </>
         )}

@@ -63,3 +63,21 @@ export function nearestIndex(ascending: readonly number[], value: number): numbe
   const below = ascending[low - 1];
   return below !== undefined && value - below < above - value ? low - 1 : low;
 }
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
+  ...[1, 2, 7, 14, 30, 90, 180, 365].map((days) => days * DAY_MS),
+];
+
+/** Round times within a span, at most `count`; round on the clock of a zone that is `offsetMs` ahead of UTC. */
+export function timeTicks(from: number, to: number, count: number, offsetMs: number): number[] {
+  const step = TIME_STEPS.find((each) => (to - from) / each <= count) ?? 365 * DAY_MS;
+  const first = Math.ceil((from + offsetMs) / step) * step - offsetMs;
+  const ticks: number[] = [];
+  for (let at = first; at <= to && ticks.length <= count; at += step) ticks.push(at);
+  return ticks;
+}

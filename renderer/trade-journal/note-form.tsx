@@ -1,5 +1,4 @@
 import { useId, useState } from 'react';
-import { toast } from 'sonner';
 import { useAnswer } from '../connection/use-answer.ts';
 import { COMMAND_TIMEOUT_MS } from '../connection/connection.ts';
 import { Button } from '../controls/button.tsx';
@@ -61,12 +60,7 @@ export function NoteForm({ trade, onSaved }: { readonly trade: ClosedTrade; read
       COMMAND_TIMEOUT_MS,
     );
     setBusy(false);
-    if (outcome.kind === 'ok') {
-      setProblem(null);
-      toast('Entry saved');
-    } else {
-      setProblem(outcome.sentence);
-    }
+    setProblem(outcome.kind === 'ok' ? null : outcome.sentence);
     onSaved();
   };
   return (
@@ -159,8 +153,12 @@ export function NoteForm({ trade, onSaved }: { readonly trade: ClosedTrade; read
         </p>
       )}
       <div className="flex items-center justify-between gap-3">
-        <span className="text-2xs text-ink-2" title={trade.note === null ? undefined : bothZones(trade.note.at)}>
-          {trade.note === null ? 'No entry yet' : `Saved ${dateTimeOf(trade.note.at, zone)} ${zone}`}
+        <span
+          role="status"
+          className="text-2xs text-ink-2"
+          title={trade.note === null ? undefined : bothZones(trade.note.at)}
+        >
+          {trade.note === null ? 'No entry yet' : `✓ Saved ${dateTimeOf(trade.note.at, zone)} ${zone}`}
         </span>
         <Button type="submit" tone="accent" disabled={!connected || busy || typed.problem !== null}>
           {busy ? 'Saving…' : 'Save the entry'}

@@ -107,7 +107,7 @@ export function TradeTable({ trades, currency, chosen, onChoose }: TradeTablePro
             Exit by
           </th>
           <th scope="col" className={HEAD}>
-            Entry
+            Note
           </th>
         </tr>
       </thead>

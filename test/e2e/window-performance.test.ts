@@ -126,7 +126,7 @@ describe('performance', () => {
     await page.getByRole('button', { name: 'too early' }).click();
     await page.getByRole('group', { name: 'Rating' }).getByRole('button', { name: '4' }).click();
     await page.getByRole('button', { name: 'Save the entry' }).click();
-    await page.getByText('Entry saved').waitFor();
+    await page.getByText(/^✓ Saved /).waitFor();
     const api = apiOf(host.url);
     const { trades: stored } = (await api.get(`/analytics/trades?account=${ACCOUNT}`)) as {
       trades: { note: { note: string; tags: string[]; rating: number } | null }[];

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { startWindowHost } from '../e2e/support/host.ts';
 import { openWindow } from '../e2e/support/page.ts';
+import { makeTrades } from './trades.ts';
 import { launchBrowser } from '../support/browser.ts';
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../docs/screens'));
@@ -32,6 +33,63 @@ async function send(page: Page): Promise<void> {
   if ((await back.count()) > 0) await back.click();
 }
 
+async function open(name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name, exact: true }).click();
+  await page.locator('[data-screen] h2').first().waitFor();
+  await page.waitForTimeout(1_200);
+}
+
+async function choose(name: string): Promise<void> {
+  await page.locator('[data-screen]').getByRole('button', { name, exact: true }).click();
+  await page.waitForTimeout(1_200);
+}
+
+/** Every screen behind the rail, with what has been traded by now. */
+async function screens(): Promise<void> {
+  await open('Positions');
+  await page.locator('[data-screen] [role="row"][row-id]').first().click();
+  await page.waitForTimeout(500);
+  await picture('6-positions');
+  await open('Orders');
+  await choose('History');
+  await page.locator('[data-screen] [role="row"][row-id]').first().click();
+  await page.waitForTimeout(800);
+  await picture('7-orders');
+  await open('Risk');
+  await picture('8-risk');
+  await open('Strategies');
+  await picture('9-strategies');
+  await open('Results');
+  await picture('10-performance');
+  for (const [index, view] of ['Calendar', 'Breakdown', 'Execution'].entries()) {
+    await choose(view);
+    await picture(`${11 + index}-performance-${view.toLowerCase()}`);
+  }
+  await open('Journal');
+  await page.getByLabel('Note').fill('Bought the retest of the morning high, out at the plan.');
+  await page.getByLabel('Tags, with commas between').fill('breakout, retest');
+  await page.getByRole('group', { name: 'Rating' }).getByRole('button', { name: '4' }).click();
+  await page.getByRole('button', { name: 'Save the entry' }).click();
+  await page.getByText(/^✓ Saved /).waitFor();
+  await page.waitForTimeout(800);
+  await picture('14-journal');
+  await open('Settings');
+  await picture('15-settings');
+  for (const [index, section] of ['Risk limits', 'Hotkeys', 'Data'].entries()) {
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
+    await page.waitForTimeout(800);
+    await picture(`${16 + index}-settings-${section.toLowerCase().replace(' ', '-')}`);
+  }
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'About' }).click();
+  await page.getByRole('button', { name: 'Open the first steps' }).click();
+  await page.keyboard.press('Control+1');
+  const guide = page.getByRole('complementary', { name: 'First steps' });
+  await guide.getByRole('listitem').getByRole('button', { name: 'Money' }).click();
+  await page.waitForTimeout(800);
+  await picture('19-first-steps');
+  await guide.getByRole('button', { name: 'Later' }).click();
+}
+
 const browser = await launchBrowser();
 const host = await startWindowHost();
 const { page, errors, close } = await openWindow(browser, host.url);
@@ -48,6 +106,13 @@ await send(page);
 await picture('2-trading');
 await order(page, 'b', 'Limit', '0.1', -0.0005);
 await picture('3-review');
+await page.keyboard.press('Escape');
+await makeTrades(
+  host.url,
+  Number(process.env['SCREENS_ROUNDS'] ?? 10),
+  Number(process.env['SCREENS_PAUSE_MS'] ?? 9_000),
+);
+await screens();
 await page.keyboard.press('Control+Shift+H');
 await page.waitForTimeout(1_000);
 await picture('4-halted');
@@ -60,7 +125,7 @@ await page.getByRole('tab', { name: 'Order history' }).click();
 await page.waitForTimeout(500);
 await picture('5-light');
 for (const error of errors) console.error(error);
-console.log(`5 pictures in ${folder}`);
+console.log(`pictures in ${folder}`);
 await close();
 await browser.close();
 await host.close();

@@ -120,6 +120,7 @@ export class PerformanceDesk {
           fromDay,
           toDay: toDay === undefined ? undefined : dayAfter(currency, toDay),
         }),
+        sinceBegin: from === undefined,
         execution: execution.sums(id, strategy, days),
         /** Fees of orders that have closed nothing yet are in the portfolio only. */
         allFees:

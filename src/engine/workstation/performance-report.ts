@@ -21,6 +21,8 @@ export interface PerformanceInput {
   readonly strategy: string | undefined;
   readonly hours: readonly EquityHour[];
   readonly profits: ReadonlyMap<string, ProfitSums>;
+  /** The report reaches back to the begin of the account. */
+  readonly sinceBegin: boolean;
   readonly execution: QualitySums;
   /** Null: those of the closed trades count. */
   readonly allFees: Decimal | null;
@@ -37,7 +39,8 @@ export function performanceReport(input: PerformanceInput): Report {
     times: Float64Array.from(hours, ({ at }) => at),
     trades: [],
     periods: account.currency === 'INR' ? PERIODS.nse : PERIODS.always,
-    initialEquity: equity[0] ?? Number(account.startingCash),
+    // The first hour on record ends after its first trades: what an account began with is its starting cash.
+    initialEquity: input.sinceBegin ? Number(account.startingCash) : (equity[0] ?? Number(account.startingCash)),
     fees: mine.fees.toNumber(),
     exposureBars: 0,
     firstClose: Number.NaN,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { histogram } from '../../../renderer/performance/histogram.ts';
 import { heat, largestOf, yearRows } from '../../../renderer/performance/month-table.ts';
 import { rangeOf } from '../../../renderer/performance/period.ts';
-import { nearestIndex, niceScale, place, tickDigits } from '../../../renderer/performance/scale.ts';
+import { nearestIndex, niceScale, place, tickDigits, timeTicks } from '../../../renderer/performance/scale.ts';
 
 describe('scale', () => {
   test.each([
@@ -108,5 +108,26 @@ describe('periods', () => {
     expect(rangeOf('7d', now, 'USDT').fromDay).toBe('2026-11-14');
     expect(rangeOf('30d', now, 'USDT').fromDay).toBe('2026-10-22');
     expect(rangeOf('year', now, 'INR')).toEqual({ from: Date.parse('2025-12-31T18:30:00Z'), fromDay: '2026-01-01' });
+  });
+});
+
+describe('times under a chart', () => {
+  const HOUR = 3_600_000;
+  test('are round on the clock of the zone, within the span, and not too many', () => {
+    const from = Date.parse('2026-11-20T03:47:00Z');
+    expect(timeTicks(from, from + 2 * HOUR, 4, 0).map((at) => new Date(at).toISOString().slice(11, 16))).toEqual([
+      '04:00',
+      '04:30',
+      '05:00',
+      '05:30',
+    ]);
+    // 09:30 and 12:30 in India are 04:00 and 07:00 UTC: every third hour from midnight in India.
+    expect(
+      timeTicks(from, from + 8 * HOUR, 3, 19_800_000).map((at) =>
+        new Date(at + 19_800_000).toISOString().slice(11, 16),
+      ),
+    ).toEqual(['12:00', '15:00']);
+    for (const hours of [0.01, 1, 30, 400, 9_000])
+      expect(timeTicks(from, from + hours * HOUR, 6, 0).length).toBeLessThanOrEqual(7);
   });
 });
