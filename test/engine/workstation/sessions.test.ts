@@ -187,7 +187,7 @@ describe('strategies', () => {
     expect(report.strategies.map(({ strategy }) => strategy)).toContain(run.id);
     expect(report.stats.trades).toBeGreaterThan(0);
     // Closed trades leave the memory for their file within a second: the run's result is that of all of them.
-    const closed = granted(await bench.desk.analytics.breakdown({ account: 'paper-usdt', by: 'day', method: 'fifo' }));
+    const closed = granted(bench.desk.analytics.breakdown({ account: 'paper-usdt', by: 'day', method: 'fifo' }));
     expect(closed.totals[0]?.figures.trades).toBeGreaterThan(0);
     expect(runOf(bench.desk.strategies.list().runs).realised).toBe(closed.totals[0]?.figures.realised);
     expect(report.stats.sharpe).toBeNull();
