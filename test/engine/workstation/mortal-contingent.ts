@@ -43,7 +43,7 @@ const blank: Omit<PlaceOrder, 'quantity' | 'idempotencyKey'> = {
   takeProfit: null,
   trailing: null,
   note: null,
-  acknowledged: ['DUPLICATE_ORDER', 'STALE_PRICE', 'PRICE_COLLAR'],
+  acknowledged: ['DUPLICATE_ORDER', 'STALE_PRICE', 'PRICE_COLLAR', 'LOSS_AT_STOP'],
 };
 
 async function place(order: Partial<PlaceOrder> & Pick<PlaceOrder, 'quantity' | 'idempotencyKey'>): Promise<string> {
